@@ -1,0 +1,1 @@
+"""A chat assistant grounded in one guidance document on IVIG in recurrent pregnancy loss, every answer rule-checked."""

@@ -1,0 +1,1 @@
+"""The pure core: no files, no network, no clock, no randomness; the standard library only."""
