@@ -1,13 +1,34 @@
-"""The only reader of corpus/: data in, checked records out."""
+"""The only reader of corpus/: data in, checked records out.
+
+`guideline.md` is Markdown that a clinician edits: `## section: title`, below it `### statement-id: title`, then a list of
+fields, the text, and the questions that the statement answers. The parser is strict, and its errors name file, statement and field.
+"""
 
 from __future__ import annotations
 
+import re
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar, get_args
 
 import yaml
 
+from assistant.core.types import Direction, Statement, Strength
+from assistant.errors import CorpusError
+
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # the C loader is ten times as fast, where libyaml is there
+
+GUIDELINE = "guideline.md"
+REFERENCES = "references.yaml"
+
+_FIELDS = ("references", "intervention", "population", "direction", "strength", "source line")
+_IDENTIFIER = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+_QUESTIONS = "Questions:"
+_QUESTION_COUNT = range(4, 9)
+
+_Value = TypeVar("_Value")
 
 
 def data_folder(name: str) -> Path:
@@ -17,7 +38,217 @@ def data_folder(name: str) -> Path:
     return installed if installed.is_dir() else package.parent / name
 
 
+def read_text(name: str) -> str:
+    """The text of one corpus file; CorpusError where it is missing or not UTF-8."""
+    path = data_folder("corpus") / name
+    try:
+        return path.read_text(encoding="utf-8")
+    except UnicodeDecodeError as error:
+        raise CorpusError("is not UTF-8 text; save it as UTF-8", file=name) from error
+    except OSError as error:
+        raise CorpusError(f"cannot be read from {path.parent}; reinstall the package", file=name) from error
+
+
 def read_yaml(name: str) -> Any:
     """Parsed YAML of one corpus file, such as `vocabulary.yaml`."""
-    path = data_folder("corpus") / name
-    return yaml.load(path.read_text(encoding="utf-8"), Loader=_LOADER)  # noqa: S506 - both loaders are safe ones
+    try:
+        return yaml.load(read_text(name), Loader=_LOADER)
+    except yaml.YAMLError as error:
+        raise CorpusError(f"is not valid YAML: {' '.join(str(error).split())}", file=name) from error
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """One reference number of the source, and what the source itself reveals about it."""
+
+    number: int
+    title: str
+    known: str
+
+
+@dataclass(frozen=True, slots=True)
+class SourceDocument:
+    """A guideline that the source names, with its verified bibliographic details, and the statements that name it."""
+
+    id: str
+    title: str
+    citation: str
+    doi: str
+    statements: tuple[str, ...]
+
+
+@cache
+def load_statements() -> tuple[Statement, ...]:
+    """All statements in the order of the source, checked against the references."""
+    statements = parse_statements(read_text(GUIDELINE))
+    known = {reference.number for reference in load_references()}
+    for statement in statements:
+        unknown = sorted(set(statement.references) - known)
+        if unknown:
+            problem = f"reference {unknown[0]} is not in {REFERENCES}"
+            raise CorpusError(problem, file=GUIDELINE, entry=statement.id, field="references")
+    return statements
+
+
+@cache
+def load_sections() -> dict[str, str]:
+    """Section id -> its title, in the order of the source."""
+    return {id: title for id, title, _ in _split(read_text(GUIDELINE), "## ", None)}
+
+
+@cache
+def load_references() -> tuple[Reference, ...]:
+    """What is known about each reference number, ascending."""
+    entries = _mapping(read_yaml(REFERENCES), "references")
+    return tuple(
+        Reference(_number(key), _text(entries[key], key, "title"), _text(entries[key], key, "known"))
+        for key in sorted(entries, key=_number)
+    )
+
+
+@cache
+def load_documents() -> tuple[SourceDocument, ...]:
+    """The guidelines that the source names."""
+    entries = _mapping(read_yaml(REFERENCES), "documents")
+    return tuple(
+        SourceDocument(
+            str(key),
+            *(_text(entry, key, field) for field in ("title", "citation", "doi")),
+            statements=tuple(entry.get("statements") or ()),
+        )
+        for key, entry in entries.items()
+    )
+
+
+def parse_statements(text: str) -> tuple[Statement, ...]:
+    """The statements of a guideline file's text, in order; CorpusError names the statement and the field at fault."""
+    found: list[Statement] = []
+    for section, _, body in _split(text, "## ", None):
+        for id, title, block in _split(body, "### ", section):
+            found.append(_statement(id, title, section, block))
+    _require_unique([statement.id for statement in found])
+    if not found:
+        raise CorpusError("states nothing; it needs '## section: title' and '### id: title' headings", file=GUIDELINE)
+    return tuple(found)
+
+
+def _split(text: str, mark: str, within: str | None) -> Iterable[tuple[str, str, str]]:
+    """(id, title, body) of every block that a heading opens; what stands before the first heading is for readers only."""
+    blocks = re.split(rf"^{mark}", text, flags=re.MULTILINE)[1:]
+    for block in blocks:
+        heading, _, body = block.partition("\n")
+        id, colon, title = (part.strip() for part in heading.partition(":"))
+        if not (colon and title and _IDENTIFIER.fullmatch(id)):
+            problem = f"the heading '{heading.strip()}' is not of the form '{mark}id: title'"
+            raise CorpusError(problem, file=GUIDELINE, entry=within)
+        yield id, title, body
+
+
+def _statement(id: str, title: str, section: str, block: str) -> Statement:
+    head, mark, tail = block.partition(f"\n{_QUESTIONS}\n")
+    if not mark:
+        raise CorpusError(f"the line '{_QUESTIONS}' is missing", file=GUIDELINE, entry=id, field="questions")
+    fields, text = _fields(id, head)
+    return Statement(
+        id=id,
+        title=title,
+        section=section,
+        text=text,
+        references=_references(id, fields["references"]),
+        intervention=fields["intervention"],
+        population=fields["population"],
+        direction=_choice(id, "direction", fields["direction"], get_args(Direction)),
+        strength=_choice(id, "strength", fields["strength"], get_args(Strength)),
+        source_line=_positive(id, "source line", fields["source line"]),
+        questions=_questions(id, tail),
+    )
+
+
+def _fields(id: str, head: str) -> tuple[dict[str, str], str]:
+    """The field list and the paragraph below it, joined into one line."""
+    fields: dict[str, str] = {}
+    words: list[str] = []
+    for line in head.splitlines():
+        if line.startswith("- ") and not words:
+            _add_field(id, fields, line)
+        elif line.strip():
+            words.append(line.strip())
+    for name in _FIELDS:
+        if not fields.get(name):
+            raise CorpusError("is missing or empty", file=GUIDELINE, entry=id, field=name)
+    if not words:
+        raise CorpusError("is missing", file=GUIDELINE, entry=id, field="text")
+    return fields, " ".join(words)
+
+
+def _add_field(id: str, fields: dict[str, str], line: str) -> None:
+    name, _, value = (part.strip() for part in line[2:].partition(":"))
+    if name not in _FIELDS:
+        raise CorpusError(f"is unknown; the fields are {', '.join(_FIELDS)}", file=GUIDELINE, entry=id, field=name)
+    if name in fields:
+        raise CorpusError("is given twice", file=GUIDELINE, entry=id, field=name)
+    fields[name] = value
+
+
+def _references(id: str, value: str) -> tuple[int, ...]:
+    if value == "none":
+        return ()
+    return tuple(_positive(id, "references", part.strip()) for part in value.split(","))
+
+
+def _positive(id: str, field: str, value: str) -> int:
+    if not (value.isascii() and value.isdigit() and int(value) > 0):
+        raise CorpusError(f"'{value}' is not a positive whole number", file=GUIDELINE, entry=id, field=field)
+    return int(value)
+
+
+def _choice(id: str, field: str, value: str, allowed: tuple[Any, ...]) -> Any:
+    if value not in allowed:
+        raise CorpusError(f"'{value}' is none of {', '.join(allowed)}", file=GUIDELINE, entry=id, field=field)
+    return value
+
+
+def _questions(id: str, tail: str) -> tuple[str, ...]:
+    lines = [line.strip() for line in tail.splitlines() if line.strip()]
+    questions = tuple(line[2:].strip() for line in lines if line.startswith("- "))
+    if len(questions) != len(lines):
+        raise CorpusError("every line must be a list item", file=GUIDELINE, entry=id, field="questions")
+    if len(set(questions)) not in _QUESTION_COUNT or len(set(questions)) != len(questions):
+        problem = f"needs {_QUESTION_COUNT.start} to {_QUESTION_COUNT.stop - 1} different ones, has {len(questions)}"
+        raise CorpusError(problem, file=GUIDELINE, entry=id, field="questions")
+    return questions
+
+
+def _require_unique(ids: list[str]) -> None:
+    for id in ids:
+        if ids.count(id) > 1:
+            raise CorpusError("this id is given twice", file=GUIDELINE, entry=id)
+
+
+def _mapping(data: Any, key: str) -> Mapping[Any, Any]:
+    value = data.get(key) if isinstance(data, Mapping) else None
+    if not isinstance(value, Mapping) or not all(isinstance(entry, Mapping) for entry in value.values()):
+        raise CorpusError("must be a mapping of entries", file=REFERENCES, field=key)
+    return value
+
+
+def _number(key: Any) -> int:
+    if not isinstance(key, int) or key < 1:
+        raise CorpusError("a reference number is a positive whole number", file=REFERENCES, entry=str(key))
+    return key
+
+
+def _text(entry: Mapping[str, Any], key: Any, field: str) -> str:
+    value = entry.get(field)
+    if not isinstance(value, str) or not value.strip():
+        raise CorpusError("must be text", file=REFERENCES, entry=str(key), field=field)
+    return value
+
+
+def load_with(name: str, build: Callable[[Any], _Value]) -> _Value:
+    """One YAML file turned into records by `build`, a record's `from_data`; its complaints become CorpusErrors."""
+    data = read_yaml(name)
+    try:
+        return build(data)
+    except (KeyError, TypeError, ValueError, AttributeError) as error:
+        raise CorpusError(f"breaks its format: {error}", file=name) from error
