@@ -1,7 +1,8 @@
 """The only reader of corpus/: data in, checked records out.
 
-`guideline.md` is Markdown that a clinician edits: `## section: title`, below it `### statement-id: title`, then a list of
-fields, the text, and the questions that the statement answers. The parser is strict, and its errors name file, statement and field.
+`guideline.md` is Markdown that a clinician edits: `## section: title`, below it `### statement-id: title`, then a list
+of fields, the text, and the questions that the statement answers. The parser is strict, and its errors name file,
+statement and field.
 """
 
 from __future__ import annotations
@@ -112,8 +113,10 @@ def load_documents() -> tuple[SourceDocument, ...]:
     entries = _mapping(read_yaml(REFERENCES), "documents")
     return tuple(
         SourceDocument(
-            str(key),
-            *(_text(entry, key, field) for field in ("title", "citation", "doi")),
+            id=str(key),
+            title=_text(entry, key, "title"),
+            citation=_text(entry, key, "citation"),
+            doi=_text(entry, key, "doi"),
             statements=tuple(entry.get("statements") or ()),
         )
         for key, entry in entries.items()
@@ -133,7 +136,7 @@ def parse_statements(text: str) -> tuple[Statement, ...]:
 
 
 def _split(text: str, mark: str, within: str | None) -> Iterable[tuple[str, str, str]]:
-    """(id, title, body) of every block that a heading opens; what stands before the first heading is for readers only."""
+    """(id, title, body) of every block that a heading opens; what precedes the first heading is for readers only."""
     blocks = re.split(rf"^{mark}", text, flags=re.MULTILINE)[1:]
     for block in blocks:
         heading, _, body = block.partition("\n")
