@@ -1,11 +1,11 @@
 """Every error that the package raises on purpose, in one hierarchy.
 
-    AssistantError              anything below; its message is one line that says what is wrong and what to do
-    ├── CorpusError             a corpus file is missing, or breaks a rule of its own format
-    ├── ConfigError             a setting is unknown, or has a value that it cannot have
-    ├── InputError              a question, case or text that cannot be served
-    └── StoreError              the vector store cannot be built, opened or asked
-        └── ModelError          the weights of the embedding model are missing or not the pinned ones
+AssistantError              anything below; its message is one line that says what is wrong and what to do
+├── CorpusError             a corpus file is missing, or breaks a rule of its own format
+├── ConfigError             a setting is unknown, or has a value that it cannot have
+├── InputError              a question, case or text that cannot be served
+└── StoreError              the vector store cannot be built, opened or asked
+    └── ModelError          the weights of the embedding model are missing or not the pinned ones
 """
 
 from __future__ import annotations
