@@ -35,6 +35,10 @@ class InputError(AssistantError):
     """A question, case or text that cannot be served."""
 
 
+class GenerationError(AssistantError):
+    """The chat model cannot be used, or gave no answer."""
+
+
 class StoreError(AssistantError):
     """The vector store cannot be built, opened or asked."""
 

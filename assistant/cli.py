@@ -1,0 +1,372 @@
+"""The command line: parses, delegates, prints. What it prints for programs is fixed by `records`."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import sys
+import traceback
+from collections.abc import Callable, Iterable, Sequence
+from importlib.metadata import version
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from assistant import records
+from assistant.config import Settings
+from assistant.errors import AssistantError, InputError
+
+if TYPE_CHECKING:
+    from assistant.pipeline import Assistant
+
+PROGRAM = "rpl-assistant"
+DONE, FAILED, INTERRUPTED = 0, 1, 130
+_INDENT = 2
+
+Handler = Callable[[argparse.Namespace], int]
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Runs one command and returns its exit status; wrong usage leaves through argparse with status 2."""
+    _set_output_to_utf8()
+    arguments = _parser().parse_args(argv)
+    try:
+        handler: Handler = arguments.handler
+        return handler(arguments)
+    except KeyboardInterrupt:
+        return INTERRUPTED
+    except BrokenPipeError:
+        # The reader has gone. Python flushes standard output once more at exit, which must not fail again.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return FAILED
+    except Exception as error:
+        _complain(error, arguments.debug)
+        return FAILED
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog=PROGRAM, description="Answers from one guideline on IVIG in recurrent pregnancy loss."
+    )
+    parser.add_argument("--version", action="version", version=f"{PROGRAM} {version('rpl-assistant')}")
+    commands = parser.add_subparsers(title="commands", required=True, metavar="COMMAND")
+
+    ask = _command(commands, "ask", _ask, "answer a question; without one on a terminal, a chat")
+    ask.add_argument("question", nargs="?", metavar="QUESTION", help="otherwise read from standard input")
+    _add_json_options(ask)
+    _add_case_option(ask, "JSON file with the facts of the case form")
+    _add_setting(ask, "model", "PROVIDER:NAME", "chat model that drafts (default: the extractive generator)")
+    _add_store_settings(ask)
+
+    assess = _command(commands, "assess", _assess, "read the case facts, decide, and list the six conditions")
+    assess.add_argument("case_text", nargs="?", metavar="CASE TEXT", help="otherwise read from standard input")
+    _add_json_options(assess)
+    _add_case_option(assess, "JSON file with the facts of the case form")
+
+    check = _command(commands, "check", _check, "check a text; status 0 allowed, 1 blocked")
+    check.add_argument("file", nargs="?", metavar="FILE", help="the text; - for standard input")
+    check.add_argument("--question", help="the question that the text answers")
+    _add_case_option(check, "JSON file with exactly the patient's facts, or null (default: read from the question)")
+    _add_json_options(check)
+
+    cite = _command(commands, "cite", _cite, "look up a reference number, a statement, or words")
+    cite.add_argument("words", nargs="*", metavar="REFERENCE, STATEMENT or words", help="without any, everything")
+    cite.add_argument("--json", action="store_true", help="print JSON")
+
+    index = _command(commands, "index", _index, "build or rebuild the vector store")
+    _add_store_settings(index)
+
+    ui = _command(commands, "ui", _ui, "start the web page")
+    ui.add_argument("--host", default="127.0.0.1", help="address to listen on (default: %(default)s)")
+    ui.add_argument("--port", type=_port, default=8501, help="port to listen on (default: %(default)s)")
+    return parser
+
+
+def _command(commands: Any, name: str, handler: Handler, summary: str) -> argparse.ArgumentParser:
+    parser: argparse.ArgumentParser = commands.add_parser(name, help=summary, description=f"{summary}.".capitalize())
+    parser.add_argument("--debug", action="store_true", help="print a traceback when something fails")
+    parser.set_defaults(handler=handler)
+    return parser
+
+
+def _add_json_options(parser: argparse.ArgumentParser) -> None:
+    group = parser.add_mutually_exclusive_group()
+    group.add_argument("--json", action="store_true", help="print one JSON object")
+    group.add_argument("--jsonl", action="store_true", help="JSON lines on standard input, one reply line for each")
+
+
+def _add_case_option(parser: argparse.ArgumentParser, text: str) -> None:
+    parser.add_argument("--case", metavar="FILE", help=text)
+
+
+def _add_store_settings(parser: argparse.ArgumentParser) -> None:
+    _add_setting(parser, "data_folder", "FOLDER", "where the vector store is kept")
+    _add_setting(parser, "chroma_url", "URL", "a Chroma server to use instead")
+
+
+def _add_setting(parser: argparse.ArgumentParser, name: str, metavar: str, text: str) -> None:
+    parser.add_argument(f"--{name.replace('_', '-')}", dest=name, metavar=metavar, help=text)
+
+
+def _port(text: str) -> int:
+    if not (text.isascii() and text.isdigit() and 0 < int(text) < 65536):
+        raise argparse.ArgumentTypeError(f"'{text}' is not a port number")
+    return int(text)
+
+
+def _settings(arguments: argparse.Namespace) -> Settings:
+    names = ("model", "data_folder", "chroma_url")
+    return Settings.load({name: getattr(arguments, name, None) for name in names})
+
+
+# --- ask ---------------------------------------------------------------------------------------------------------
+
+
+def _ask(arguments: argparse.Namespace) -> int:
+    from assistant.pipeline import Assistant
+
+    if arguments.jsonl:
+        assistant = Assistant.open(_settings(arguments), progress=_progress)
+        return _serve(arguments, lambda item: records.answer_json(assistant.ask(_turns(item), case=item.case)))
+    case = _case_file(arguments.case)
+    if arguments.question is None and not arguments.json and sys.stdin.isatty():
+        return _chat(Assistant.open(_settings(arguments), progress=_progress), case)
+    question = _text_or_stdin(arguments.question)
+    answer = Assistant.open(_settings(arguments), progress=_progress).ask(question, case=case)
+    if arguments.json:
+        _print_json(records.answer_json(answer))
+    else:
+        print(_answer_text(records.answer_json(answer)))
+    return DONE
+
+
+def _chat(assistant: Assistant, case: Any) -> int:
+    print("Ask about IVIG in recurrent pregnancy loss. 'new' starts another patient, an empty line ends.")
+    turns: list[str] = []
+    while line := _prompt():
+        if line == "new":
+            turns = []
+            continue
+        try:
+            answer = assistant.ask([*turns, line], case=case)
+        except AssistantError as error:
+            print(error)
+            continue
+        turns.append(line)
+        print(f"\n{_answer_text(records.answer_json(answer))}\n")
+    return DONE
+
+
+def _prompt() -> str:
+    try:
+        return input("> ").strip()
+    except EOFError:
+        return ""
+
+
+def _answer_text(reply: dict[str, Any]) -> str:
+    lines = [reply["answer"]]
+    if reply["citations"]:
+        lines += ["", "Statements:"]
+        lines += [
+            f"- {item['statement']} {_reference_list(item['references'])}".rstrip() for item in reply["citations"]
+        ]
+    if reply["check"]["withheld"]:
+        lines += ["", "A draft was withheld; this is the guideline's own answer."]
+        lines += [_finding_text(item) for item in reply["check"]["findings"]]
+    return "\n".join(lines)
+
+
+def _reference_list(numbers: Iterable[int]) -> str:
+    return "".join(f"[{number}]" for number in numbers)
+
+
+# --- assess ------------------------------------------------------------------------------------------------------
+
+
+def _assess(arguments: argparse.Namespace) -> int:
+    from assistant.gate import conversation, open_gate
+
+    limit, gate = Settings.load().question_limit, open_gate()
+    if arguments.jsonl:
+        return _serve(
+            arguments,
+            lambda item: records.assessment_json(gate.assess(conversation(_turns(item), limit), item.case)),
+        )
+    turns = conversation(_text_or_stdin(arguments.case_text), limit)
+    reply = records.assessment_json(gate.assess(turns, _case_file(arguments.case)))
+    if arguments.json:
+        _print_json(reply)
+    else:
+        print(_assessment_text(reply))
+    return DONE
+
+
+def _assessment_text(reply: dict[str, Any]) -> str:
+    lines = [f"Decision: {reply['decision']}", "", "Conditions:"]
+    for item in reply["conditions"]:
+        evidence = f'  "{item["evidence"]}"' if item["evidence"] else ""
+        lines.append(f"- {item['id']}: {item['status'].replace('_', ' ')}{evidence}")
+    lines += ["", "Facts:"]
+    lines += [f"- {name}: {_fact_text(value)}" for name, value in reply["facts"].items()]
+    return "\n".join(lines)
+
+
+def _fact_text(value: Any) -> str:
+    if isinstance(value, list):
+        return ", ".join(value) or "none stated"
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return "not stated" if value is None else str(value)
+
+
+# --- check -------------------------------------------------------------------------------------------------------
+
+
+def _check(arguments: argparse.Namespace) -> int:
+    from assistant.gate import CaseSource, review
+
+    settings = Settings.load()
+    limits = {"question_limit": settings.question_limit, "answer_limit": settings.answer_limit}
+    if arguments.jsonl:
+        return _serve(
+            arguments,
+            lambda item: records.review_json(
+                review(item.answer, item.turns or None, case=item.stated_case, **limits),
+            ),
+        )
+    if arguments.file is None:
+        raise InputError("there is nothing to check; name a FILE, or - for standard input")
+    case = _case_file(arguments.case) if arguments.case else CaseSource.QUESTION
+    found = review(_file_text(arguments.file), arguments.question, case=case, **limits)
+    reply = records.review_json(found)
+    if arguments.json:
+        _print_json(reply)
+    else:
+        print(_review_text(reply))
+    return DONE if found.report.allowed else FAILED
+
+
+def _review_text(reply: dict[str, Any]) -> str:
+    if reply["allowed"]:
+        return "Allowed."
+    findings = [_finding_text(item) for item in reply["findings"]]
+    return "\n".join(["Blocked.", *findings, "", "The guideline's own answer:", "", reply["answer"]])
+
+
+def _finding_text(item: dict[str, Any]) -> str:
+    quoted = f'\n  "{item["sentence"]}"' if item["sentence"] else ""
+    basis = f" (statements: {', '.join(item['statements'])})" if item["statements"] else ""
+    return f"- {item['rule']}: {item['reason']}{basis}{quoted}"
+
+
+# --- cite, index, ui ---------------------------------------------------------------------------------------------
+
+
+def _cite(arguments: argparse.Namespace) -> int:
+    from assistant.lookup import look_up
+
+    found = look_up(" ".join(arguments.words))
+    if arguments.json:
+        _print_json(found.as_json())
+    else:
+        print(found.as_text())
+    return DONE
+
+
+def _index(arguments: argparse.Namespace) -> int:
+    from assistant.store import StatementStore
+
+    StatementStore.open(_settings(arguments), lambda message: print(message, flush=True), rebuild=True)
+    print("The index is ready.")
+    return DONE
+
+
+def _ui(arguments: argparse.Namespace) -> int:
+    from assistant.ui_launch import launch
+
+    return launch(port=arguments.port, host=arguments.host)
+
+
+# --- input and output --------------------------------------------------------------------------------------------
+
+
+def _serve(arguments: argparse.Namespace, reply: Callable[[records.Request], dict[str, Any]]) -> int:
+    """One reply line for each line of standard input, at once; a line that cannot be served does not end the run."""
+    status = DONE
+    for line in sys.stdin.buffer:
+        if not line.strip():
+            continue
+        id = None
+        try:
+            data = records.parse(_decoded(line, "the line"))
+            id = data.get("id") if isinstance(data, dict) else None
+            _print_json({"id": id} | reply(records.request(data)), indent=None)
+        except BrokenPipeError:
+            raise
+        except Exception as error:
+            if arguments.debug:
+                traceback.print_exc()
+            _print_json({"id": id, "error": _one_line(error)}, indent=None)
+            status = FAILED
+    return status
+
+
+def _turns(item: records.Request) -> tuple[str, ...]:
+    if not item.turns:
+        raise InputError("'turns' is missing; give the user's messages, the one to answer last")
+    return item.turns
+
+
+def _text_or_stdin(text: str | None) -> str:
+    return text if text is not None else _decoded(sys.stdin.buffer.read(), "standard input")
+
+
+def _file_text(name: str) -> str:
+    if name == "-":
+        return _text_or_stdin(None)
+    try:
+        return _decoded(Path(name).read_bytes(), name)
+    except OSError as error:
+        raise InputError(f"{name} cannot be read: {error.strerror}") from error
+
+
+def _case_file(name: str | None) -> Any:
+    return records.parse_case(_file_text(name)) if name else None
+
+
+def _decoded(data: bytes, what: str) -> str:
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise InputError(f"{what} is not UTF-8 text (byte {error.start}); convert it first") from error
+
+
+def _print_json(value: Any, indent: int | None = _INDENT) -> None:
+    print(json.dumps(value, ensure_ascii=False, indent=indent), flush=True)
+
+
+def _progress(message: str) -> None:
+    """Progress of slow steps, for people only."""
+    if sys.stderr.isatty():
+        print(message, file=sys.stderr, flush=True)
+
+
+def _set_output_to_utf8() -> None:
+    """UTF-8 whatever the locale; a lone surrogate, which UTF-8 cannot carry, becomes the escape that JSON reads back."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
+
+
+def _complain(error: Exception, debug: bool) -> None:
+    if debug:
+        traceback.print_exc()
+    print(f"{PROGRAM}: error: {_one_line(error)}", file=sys.stderr)
+
+
+def _one_line(error: Exception) -> str:
+    text = " ".join(str(error).split())
+    if isinstance(error, AssistantError):
+        return text
+    return f"unexpected {type(error).__name__}: {text}; --debug shows where"
