@@ -353,7 +353,7 @@ def _progress(message: str) -> None:
 
 
 def _set_output_to_utf8() -> None:
-    """UTF-8 whatever the locale; a lone surrogate, which UTF-8 cannot carry, becomes the escape that JSON reads back."""
+    """UTF-8 whatever the locale; a lone surrogate, which it cannot carry, becomes the escape that JSON reads back."""
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")

@@ -133,7 +133,7 @@ def review(
     answer: str,
     question: str | Sequence[str] | None = None,
     *,
-    case: Mapping[str, Any] | None | CaseSource = CaseSource.QUESTION,
+    case: Mapping[str, Any] | CaseSource | None = CaseSource.QUESTION,
     question_limit: int = 20_000,
     answer_limit: int = 1_000_000,
 ) -> Review:
@@ -145,7 +145,8 @@ def review(
     if len(answer) > answer_limit:
         raise InputError(f"the text has {len(answer)} characters; shorten it to {answer_limit} (setting answer_limit)")
     gate = open_gate()
-    turns = () if question is None else conversation(question, question_limit)
+    asked = question is not None and bool("".join(question).strip())
+    turns = conversation(question or "", question_limit) if asked else ()
     found = gate.assess(turns) if isinstance(case, CaseSource) else given_case(case)
     return gate.review(answer, turns, found)
 
@@ -154,7 +155,7 @@ def check(
     answer: str,
     question: str | Sequence[str] | None = None,
     *,
-    case: Mapping[str, Any] | None | CaseSource = CaseSource.QUESTION,
+    case: Mapping[str, Any] | CaseSource | None = CaseSource.QUESTION,
 ) -> Report:
     """The checker's verdict on a text that answers a question; arguments as in `review`."""
     return review(answer, question, case=case).report

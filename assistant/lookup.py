@@ -34,7 +34,7 @@ class Found:
 
 
 def look_up(query: str) -> Found:
-    """What a reference number, a statement id or words stand for; everything for no query. InputError where nothing does."""
+    """What a reference number, a statement id or words stand for; everything for no query. InputError on no match."""
     wanted = query.strip()
     statements = corpus.load_statements()
     if not wanted:

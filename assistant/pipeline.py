@@ -63,7 +63,7 @@ class Assistant:
     ) -> Answer:
         """The checked answer to a question, or to the last of a conversation's messages.
 
-        `case` holds the facts of a case form, which outrank the text. InputError where a message or a fact cannot be used.
+        `case` holds the facts of a case form, which outrank the text. InputError where a message or fact is unusable.
         """
         stage = on_stage or _silent
         turns = conversation(question, self.settings.question_limit)

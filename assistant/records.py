@@ -25,7 +25,7 @@ class Request:
         return _case(self.data.get("case"))
 
     @property
-    def stated_case(self) -> Mapping[str, Any] | None | CaseSource:
+    def stated_case(self) -> Mapping[str, Any] | CaseSource | None:
         """The case as `check` takes it: absent and null differ."""
         return self.case if "case" in self.data else CaseSource.QUESTION
 
