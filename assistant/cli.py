@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from assistant import records
-from assistant.config import Settings
+from assistant.config import PREFIX, Settings
 from assistant.errors import AssistantError, InputError
 
 if TYPE_CHECKING:
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 PROGRAM = "rpl-assistant"
 DONE, FAILED, INTERRUPTED = 0, 1, 130
 _INDENT = 2
+_SETTINGS = ("model", "data_folder", "chroma_url")  # those that options give
 
 Handler = Callable[[argparse.Namespace], int]
 
@@ -79,6 +80,9 @@ def _parser() -> argparse.ArgumentParser:
     ui = _command(commands, "ui", _ui, "start the web page")
     ui.add_argument("--host", default="127.0.0.1", help="address to listen on (default: %(default)s)")
     ui.add_argument("--port", type=_port, default=8501, help="port to listen on (default: %(default)s)")
+    ui.add_argument("--no-browser", action="store_true", help="do not open a browser")
+    _add_setting(ui, "model", "PROVIDER:NAME", "chat model that drafts (default: the extractive generator)")
+    _add_store_settings(ui)
     return parser
 
 
@@ -115,8 +119,7 @@ def _port(text: str) -> int:
 
 
 def _settings(arguments: argparse.Namespace) -> Settings:
-    names = ("model", "data_folder", "chroma_url")
-    return Settings.load({name: getattr(arguments, name, None) for name in names})
+    return Settings.load({name: getattr(arguments, name, None) for name in _SETTINGS})
 
 
 # --- ask ---------------------------------------------------------------------------------------------------------
@@ -285,7 +288,10 @@ def _index(arguments: argparse.Namespace) -> int:
 def _ui(arguments: argparse.Namespace) -> int:
     from assistant.ui_launch import launch
 
-    return launch(port=arguments.port, host=arguments.host)
+    _settings(arguments)  # complains here rather than on the page
+    given = {name: getattr(arguments, name) for name in _SETTINGS if getattr(arguments, name) is not None}
+    environ = {f"{PREFIX}{name.upper()}": value for name, value in given.items()}
+    return launch(arguments.host, arguments.port, open_browser=not arguments.no_browser, environ=environ)
 
 
 # --- input and output --------------------------------------------------------------------------------------------

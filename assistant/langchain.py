@@ -1,4 +1,4 @@
-"""The checker for other people's LangChain chains and agents: a reader gets checked text, or the guideline's own answer.
+"""The checker for others' LangChain chains and agents: a reader gets checked text, or the guideline's own answer.
 
 Both work on finished text. Events and message streams of what runs inside them still carry unchecked tokens: show a
 reader only what these return.

@@ -1,0 +1,46 @@
+# Everything runs in a virtual environment of its own. PYTHON, VENV and TORCH can be set: make run PYTHON=python3.12
+PYTHON ?= $(shell command -v python3.11 || echo python3)
+VENV ?= .venv
+TORCH ?= torch==2.13.0
+BIN := $(VENV)/bin
+SOURCES := pyproject.toml
+
+.PHONY: run test check eval bench wheel clean
+
+run: $(VENV)/installed
+	$(BIN)/rpl-assistant ui
+
+test: $(VENV)/installed-dev
+	$(BIN)/python -m pytest
+
+check: $(VENV)/installed-dev
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+eval: $(VENV)/installed
+	$(BIN)/rpl-assistant eval
+
+bench: $(VENV)/installed
+	$(BIN)/python -m assistant.evals.bench
+
+wheel: $(VENV)/installed-dev
+	$(BIN)/python -m build --wheel
+
+clean:
+	rm -rf $(VENV) build dist
+
+# torch comes first and by itself, so that a build without CUDA that is already there, or named in TORCH, is kept.
+$(VENV)/torch:
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --upgrade pip
+	$(BIN)/python -m pip install --quiet $(TORCH)
+	touch $@
+
+$(VENV)/installed: $(VENV)/torch $(SOURCES)
+	$(BIN)/python -m pip install --quiet -e .
+	touch $@
+
+$(VENV)/installed-dev: $(VENV)/installed $(SOURCES)
+	$(BIN)/python -m pip install --quiet -e '.[dev]'
+	touch $@
