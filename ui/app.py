@@ -1,0 +1,16 @@
+"""The web page's entry point: which pages there are, and nothing else."""
+
+from pathlib import Path
+
+import streamlit as st
+
+ICON = str(Path(__file__).parent / "icon.svg")  # a file: Streamlit would fetch a named icon from a font server
+
+st.set_page_config(page_title="RPL Assistant", page_icon=ICON)
+st.navigation(
+    [
+        st.Page("views/chat.py", title="Ask", icon=":material/forum:", default=True),
+        st.Page("views/guideline.py", title="Guideline", icon=":material/menu_book:", url_path="guideline"),
+        st.Page("views/about.py", title="About and safety", icon=":material/verified_user:", url_path="about"),
+    ]
+).run()

@@ -1,0 +1,135 @@
+"""How the records look on the page: an exchange, an answer with its sources and its check, a statement."""
+
+from __future__ import annotations
+
+import streamlit as st
+import wording
+from conversation import Exchange
+from library import Library
+
+from assistant.core.types import Answer, Condition, Decision, Finding, Statement, Status
+
+ASSISTANT = ":material/clinical_notes:"
+USER = ":material/person:"
+CLOSEST = 3  # retrieved statements that are named under an answer
+
+
+def question(text: str) -> None:
+    """The user's message, as plain text: nothing in it can look like an answer."""
+    with st.chat_message("user", avatar=USER):
+        st.text(text, width="stretch")
+
+
+def reply(exchange: Exchange, library: Library, *, latest: bool) -> None:
+    """The assistant's side of one exchange; the latest one shows its conditions opened."""
+    with st.chat_message("assistant", avatar=ASSISTANT):
+        if exchange.answer:
+            _verdict(exchange.answer)
+            _withheld(exchange.answer.withheld, library)
+            st.markdown(wording.answer_markdown(exchange.answer.text))
+            _sources(exchange.answer, library)
+            if exchange.answer.decision is not Decision.GENERAL:
+                _conditions(exchange.answer, latest=latest)
+            _making(exchange, exchange.answer, library)
+        if exchange.problem:
+            st.error(wording.escaped(wording.sentence(exchange.problem)), icon=":material/error:")
+
+
+def statement(found: Statement, library: Library, *, titled: bool = True) -> None:
+    """One statement in full: title, direction and strength, text, section, population, references."""
+    if titled:
+        st.markdown(f"**{wording.escaped(found.title)}**")
+    with st.container(horizontal=True, gap="small"):
+        _badge(wording.DIRECTIONS[found.direction])
+        _badge(wording.STRENGTHS[found.strength])
+    st.markdown(wording.escaped(found.text))
+    facts = {
+        "Section": library.sections[found.section],
+        "Intervention": found.intervention,
+        "Population": found.population,
+        "Statement": f"{found.id}, line {found.source_line} of the source",
+    }
+    st.markdown("  \n".join(f":small[**{name}:** {wording.escaped(value)}]" for name, value in facts.items()))
+    st.markdown("  \n".join(f":small[{line}]" for line in _references(found, library)))
+
+
+def _references(found: Statement, library: Library) -> list[str]:
+    lines = [f"**\\[{number}\\]** {wording.escaped(library.references[number].known)}" for number in found.references]
+    for document in library.documents_of(found):
+        lines.append(wording.escaped(f"{document.title}: {document.citation} doi:{document.doi}"))
+    return lines or ["The source gives no reference for this statement."]
+
+
+def _badge(label: wording.Label) -> None:
+    st.badge(label.text, icon=label.icon, color=label.colour)
+
+
+def _verdict(answer: Answer) -> None:
+    """One row that says what the answer is: the decision, the check, and whether the guideline is silent."""
+    with st.container(horizontal=True, gap="small"):
+        _badge(wording.WITHHELD if answer.withheld else wording.PASSED)
+        if answer.abstained:
+            _badge(wording.ABSTAINED)
+        elif answer.decision is not Decision.GENERAL:
+            _badge(wording.DECISIONS[answer.decision])
+
+
+def _withheld(findings: tuple[Finding, ...], library: Library) -> None:
+    """What the checker held back and why; never the withheld words themselves."""
+    if not findings:
+        return
+    reasons = dict.fromkeys(_reason(finding, library) for finding in findings)
+    title = wording.withheld([finding.rule for finding in findings])
+    st.warning(title + "\n\n" + "\n".join(f"- {reason}" for reason in reasons))
+
+
+def _reason(finding: Finding, library: Library) -> str:
+    titles = "; ".join(library.title(id) for id in finding.statements)
+    rests_on = f" Rests on: {titles}." if titles else ""
+    return f"{wording.escaped(finding.reason)} *{wording.escaped(f'Rule {finding.rule}.{rests_on}')}*"
+
+
+def _sources(answer: Answer, library: Library) -> None:
+    if not answer.citations:
+        return
+    st.caption("Sources: open one to read the statement")
+    with st.container(horizontal=True, gap="small"):
+        for citation in answer.citations:
+            numbers = wording.references(citation.references)
+            title = wording.shortened(library.title(citation.statement), wording.LABEL_LENGTH)
+            with st.popover(wording.escaped(f"{numbers} {title}".strip())):
+                statement(library.statements[citation.statement], library)
+                st.page_link(
+                    "views/guideline.py",
+                    label="Show in the guideline",
+                    icon=":material/menu_book:",
+                    query_params={"statement": citation.statement},
+                )
+
+
+def _conditions(answer: Answer, *, latest: bool) -> None:
+    title = f"The six documented conditions: {wording.tally(answer.conditions)}"
+    with st.expander(title, expanded=latest, icon=":material/checklist:"):
+        st.markdown(wording.DECISION_MEANS[answer.decision])
+        st.markdown("  \n".join(map(_condition, answer.conditions)))
+        st.caption("All six must hold together. A fact that was read wrongly can be corrected in the side panel.")
+
+
+def _condition(condition: Condition) -> str:
+    label = wording.STATUSES[condition.status]
+    line = f":{label.colour}[{label.icon} **{label.text}**] {wording.CONDITIONS[condition.id]}"
+    if condition.evidence:
+        return f"{line}: {wording.quoted(condition.evidence)}"
+    return line if condition.status is Status.UNKNOWN else f"{line}: set in the case form"
+
+
+def _making(exchange: Exchange, answer: Answer, library: Library) -> None:
+    """How the answer came about: the stages, the statements that matched best, who wrote it and how long it took."""
+    with st.expander("How this answer was made", icon=":material/account_tree:", type="compact"):
+        st.markdown("\n".join(f"1. {wording.escaped(stage)}" for stage in exchange.stages))
+        details = {
+            "Closest statements": "; ".join(library.title(id) for id in answer.retrieved[:CLOSEST]) or "none",
+            "Draft written by": wording.generator(answer.generator),
+            "Time": f"{exchange.seconds:.1f} s",
+        }
+        st.caption("  \n".join(f"**{name}:** {wording.escaped(value)}" for name, value in details.items()))
