@@ -65,7 +65,7 @@ def _basis(answer: Answer) -> list[str]:
     parts = []
     if answer.citations:
         sources = (
-            f"- `{cited.statement}` {wording.references(cited.references)}: {wording.escaped(cited.quote)}"
+            f"- `{cited.statement}`: {wording.escaped(cited.quote)} {wording.references(cited.references)}".rstrip()
             for cited in answer.citations
         )
         parts.append("Sources:\n\n" + "\n".join(sources))
