@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -42,8 +41,8 @@ def settings(data_folder: Path) -> Settings:
 
 
 @pytest.fixture(scope="session")
-def assistant(settings: Settings, embeddings: Embeddings) -> Iterator[object]:
+def assistant(settings: Settings, embeddings: Embeddings) -> object:
     """The real assistant on the shared index."""
     from assistant.pipeline import Assistant
 
-    yield Assistant.open(settings, embeddings=embeddings)
+    return Assistant.open(settings, embeddings=embeddings)

@@ -50,7 +50,12 @@ WORDS = {
     "alternative-methylprednisolone": ["azathioprine", "risks"],
     "apl-aspirin-alone": ["conditionally recommended", "preeclampsia"],
     "apl-no-routine-heparin": ["conditionally recommends against", "unless", "triple-positive", "LAC", "age", "IVF"],
-    "research-subgroups": ["non-randomised", "observational", "serious methodological limitations", "recommend against"],
+    "research-subgroups": [
+        "non-randomised",
+        "observational",
+        "serious methodological limitations",
+        "recommend against",
+    ],
     "meta-analysis-2025": ["no significant", "RR 1.02, 95 % CI 0.86-1.22"],
     "pitfall-nk-cells": ["alone", "investigational", "Th1/Th2"],
     "off-guideline-who": ["5 or more", "primary RPL", "aspirin, LMWH and hydroxychloroquine"],
@@ -171,7 +176,7 @@ def test_the_sample_is_read() -> None:
     ],
 )
 def test_a_slip_is_refused_and_its_place_is_named(old: str, new: str, place: str) -> None:
-    with pytest.raises(CorpusError, match="guideline.md") as caught:
+    with pytest.raises(CorpusError, match=r"guideline\.md") as caught:
         corpus.parse_statements(SAMPLE.replace(old, new))
     assert place in str(caught.value)
     assert "\n" not in str(caught.value)
@@ -234,7 +239,7 @@ def test_a_broken_reference_file_is_named(own_corpus: Path, content: str, compla
     assert str(caught.value).startswith("references.yaml")
 
 
-def test_what_a_record_complains_of_becomes_a_corpus_error(own_corpus: Path) -> None:
+def test_what_a_record_complains_of_becomes_a_corpus_error() -> None:
     def build(_data: object) -> None:
         raise ValueError("no such field")
 
