@@ -12,12 +12,21 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Any, TypeVar, get_args
+from typing import TYPE_CHECKING, Any, TypeVar, get_args
 
 import yaml
 
+from assistant.core.lexical import LexicalRetriever, WaysOfAsking
+from assistant.core.scope import Scope, ScopeData
+from assistant.core.terms import Concepts, TermReader
 from assistant.core.types import Direction, Statement, Strength
 from assistant.errors import CorpusError
+from assistant.generators.extractive import ExtractiveGenerator, Wording
+from assistant.retriever import Retriever, Store
+
+if TYPE_CHECKING:
+    from assistant.core.checker import Checker
+    from assistant.core.facts import CaseVocabulary
 
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # the C loader is ten times as fast, where libyaml is there
 
@@ -248,6 +257,28 @@ def _text(entry: Mapping[str, Any], key: Any, field: str) -> str:
     return value
 
 
+@cache
+def load_case_vocabulary() -> CaseVocabulary:
+    """The words from which case facts are read."""
+    from assistant.core.facts import CaseVocabulary
+
+    treatments = read_yaml("vocabulary.yaml")["treatments"]
+    return load_with("case-facts.yaml", lambda terms: CaseVocabulary.from_data(treatments, terms))
+
+
+@cache
+def load_checker() -> Checker:
+    """The rule checker, with its lexicon and rules."""
+    from assistant.core.checker import Checker
+    from assistant.core.lexicon import Lexicon
+    from assistant.core.obligations import Patterns
+
+    stance = read_yaml("lexicon/stance.yaml") | read_yaml("lexicon/grammar.yaml")
+    treatments = read_yaml("vocabulary.yaml")["treatments"]
+    lexicon = Lexicon.from_data(stance, treatments, read_text("lexicon/plain.txt").split(), read_yaml("lexicon/frames.yaml"))
+    return Checker(lexicon, load_with("rules/obligations.yaml", Patterns.from_data))
+
+
 def load_with(name: str, build: Callable[[Any], _Value]) -> _Value:
     """One YAML file turned into records by `build`, a record's `from_data`; its complaints become CorpusErrors."""
     data = read_yaml(name)
@@ -255,3 +286,64 @@ def load_with(name: str, build: Callable[[Any], _Value]) -> _Value:
         return build(data)
     except (KeyError, TypeError, ValueError, AttributeError) as error:
         raise CorpusError(f"breaks its format: {error}", file=name) from error
+
+
+@cache
+def load_ways_of_asking() -> WaysOfAsking:
+    """The questions of search.yaml."""
+    return load_with("search.yaml", WaysOfAsking.from_data)
+
+
+@cache
+def load_scope_data() -> ScopeData:
+    """What the guidance cannot answer."""
+    return load_with("scope.yaml", ScopeData.from_data)
+
+
+@cache
+def load_terms() -> TermReader:
+    """The words and concepts of the whole corpus, so that a spelling is put right everywhere alike."""
+    treatments = _mapping_of("vocabulary.yaml", "treatments")
+    concepts = load_with("search.yaml", lambda data: Concepts.from_data(data["concepts"], treatments))
+    inside = (text for texts in load_ways_of_asking().texts(load_statements()).values() for text in texts)
+    scope = load_scope_data()
+    outside = (text for texts in scope.outside.values() for text in texts)
+    return TermReader.build(concepts, [*inside, *outside, *scope.terms])
+
+
+@cache
+def load_lexical() -> LexicalRetriever:
+    """Retrieval by words alone, which loads no model."""
+    return LexicalRetriever.build(load_statements(), load_ways_of_asking(), load_terms())
+
+
+def load_retriever(store: Store) -> Retriever:
+    """Retrieval by meaning, through `store`, and by words."""
+    return Retriever(store, load_lexical())
+
+
+@cache
+def load_scope() -> Scope:
+    """The judge of what the guidance covers."""
+    inside = load_ways_of_asking().texts(load_statements())
+    return Scope.build(load_terms(), load_scope_data(), inside, [item.number for item in load_references()])
+
+
+@cache
+def load_extractive() -> ExtractiveGenerator:
+    """The generator of the guideline's own answers."""
+    return ExtractiveGenerator(
+        statements={statement.id: statement for statement in load_statements()},
+        wording=load_with("answers.yaml", Wording.from_data),
+        scope=load_scope(),
+        lexical=load_lexical(),
+        reader=load_terms(),
+        treatments=frozenset(_mapping_of("vocabulary.yaml", "treatments")),
+    )
+
+
+def _mapping_of(name: str, key: str) -> Mapping[str, Any]:
+    value: Any = load_with(name, lambda data: data[key])
+    if not isinstance(value, Mapping):
+        raise CorpusError("must be a mapping of entries", file=name, field=key)
+    return value

@@ -1,0 +1,195 @@
+"""Sentences, tokens and clauses of English text, with the classes of the closed vocabulary attached."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+from assistant.core.lexicon import Lexicon
+
+_ABBREVIATIONS = frozenset("e.g i.e vs no nos ref refs dr mr mrs ms st approx al etc fig st prof cf ca wk wks yr yrs incl".split())
+_END = re.compile(r"(?<=[.!?])[\"')\]]*\s+|\n+")
+_TOKEN = re.compile(r"[A-Za-z]+(?:'[A-Za-z]+)*|\d+(?:[.,]\d+)*|>=|<=|->|[^\sA-Za-z0-9]")
+_CITATION = re.compile(r"\[\s*(?:refs?\.?\s*)?\d+(?:\s*[,;\-]\s*\d+)*\s*\]", re.I)
+_CONTRACTED = {"can't": ("can", "n't"), "cannot": ("can", "not"), "won't": ("will", "n't"), "shan't": ("shall", "n't"), "ain't": ("is", "n't")}
+_SUFFIXES = {"'s": "'s", "'re": "are", "'ve": "have", "'ll": "will", "'d": "would", "'m": "am"}
+_BREAKS = frozenset(",;:()-/")
+_SUBORDINATORS = frozenset(
+    "if when once unless whether because since although though while whereas until till before after as provided provide except "
+    "which who whom whose where so but yet however therefore thus hence then despite without".split()
+)
+HYPOTHETICAL = frozenset("if whether unless before provided until".split())
+FINITE = frozenset(
+    "is are was were be been being am 's has have had do does did will would shall should may might can could must ought cannot".split()
+)
+_SUBJECT_PRONOUNS = frozenset("i we you he she it they there this that these those nobody nothing none".split())
+
+
+@dataclass(slots=True)
+class Token:
+    """One word, number or sign; `classes` are those of the lexicon (several for a word of several uses)."""
+
+    text: str
+    lower: str
+    classes: frozenset[str]
+
+    def isa(self, *names: str) -> bool:
+        """Whether any of the classes is among the names."""
+        return not self.classes.isdisjoint(names)
+
+    @property
+    def drug(self) -> str | None:
+        """The id of the treatment that this token names."""
+        for name in self.classes:
+            if name.startswith("drug:"):
+                return name[5:]
+        return None
+
+
+@dataclass(slots=True)
+class Clause:
+    """A stretch of tokens up to the next break; `opener` is the conjunction that began it."""
+
+    tokens: list[Token]
+    opener: str = ""
+    coordinated: bool = False
+    after: str = ""
+    verbs: tuple[int, ...] = field(default_factory=tuple)
+
+    @property
+    def first_verb(self) -> int:
+        """Index of the first finite verb, or the clause's length where it has none."""
+        return self.verbs[0] if self.verbs else len(self.tokens)
+
+
+def sentences(text: str) -> Iterator[str]:
+    """The sentences of a block of text; abbreviations and decimals do not end one."""
+    start = 0
+    for match in _END.finditer(text):
+        head = text[start : match.start()]
+        last = head.rsplit(None, 1)[-1].rstrip(".").lower().lstrip("(") if head.strip() else ""
+        following = text[match.end() : match.end() + 1]
+        if "\n" not in match.group() and head.endswith(".") and (last in _ABBREVIATIONS or (len(last) == 1 and last.isalpha() and last != "i")):
+            continue
+        if following.islower() and head.endswith(".") and "\n" not in match.group():
+            continue
+        if head.strip():
+            yield (head + match.group()).strip()
+        start = match.end()
+    if text[start:].strip():
+        yield text[start:].strip()
+
+
+def tokenise(sentence: str, lexicon: Lexicon) -> list[Token]:
+    """The tokens of one sentence, phrases of the lexicon joined, citations such as [1, 2] left out."""
+    words: list[str] = []
+    for piece in _TOKEN.findall(lexicon.framed(_CITATION.sub(" ", sentence))):
+        words.extend(_split(piece))
+    tokens: list[Token] = []
+    index = 0
+    lowered = [word.lower() for word in words]
+    size = len(words)
+    while index < size:
+        length, name = _phrase(lowered, index, lexicon)
+        if length:
+            tokens.append(Token(" ".join(words[index : index + length]), " ".join(lowered[index : index + length]), frozenset({name})))
+            index += length
+            continue
+        word, lower = words[index], lowered[index]
+        if lower[0].isdigit():
+            classes = frozenset({"number"})
+        elif lower[0].isalpha() or lower == "n't":
+            classes = lexicon.classes(lower)
+        else:
+            classes = lexicon.words.get(lower, frozenset({"sign"}))
+        tokens.append(Token(word, lower, classes))
+        index += 1
+    return tokens
+
+
+def _split(piece: str) -> Sequence[str]:
+    lower = piece.lower()
+    if lower in _CONTRACTED:
+        return _CONTRACTED[lower]
+    if lower.endswith("n't"):
+        return (piece[:-3], "n't")
+    for suffix, whole in _SUFFIXES.items():
+        if lower.endswith(suffix) and len(piece) > len(suffix):
+            return (piece[: -len(suffix)], whole)
+    return (piece,)
+
+
+def _phrase(words: list[str], index: int, lexicon: Lexicon) -> tuple[int, str]:
+    """The longest phrase of the lexicon that starts here; a hyphen inside is skipped."""
+    rows = lexicon.phrases.get(words[index])
+    if not rows:
+        return 0, ""
+    for parts, name in rows:
+        at = index
+        for number, part in enumerate(parts):
+            if number and at < len(words) and words[at] == "-":
+                at += 1
+            if at >= len(words) or words[at] != part:
+                break
+            at += 1
+        else:
+            return at - index, name
+    return 0, ""
+
+
+def clauses(tokens: Sequence[Token]) -> list[Clause]:
+    """The clauses of a sentence: cut at commas and their like, at subordinators, and at conjunctions before a new verb."""
+    found: list[Clause] = []
+    current = Clause([])
+
+    def close(after: str) -> None:
+        nonlocal current
+        if current.tokens:
+            current.after = after
+            current.verbs = tuple(i for i, token in enumerate(current.tokens) if token.lower in FINITE or token.isa("verb"))
+            found.append(current)
+        current = Clause([])
+
+    size = len(tokens)
+    for index, token in enumerate(tokens):
+        lower = token.lower
+        if lower in _BREAKS and token.isa("sign"):
+            if lower == "-" and 0 < index < size - 1 and not _spaced(tokens, index):
+                continue
+            if lower == "/":
+                continue
+            close(lower)
+        elif lower in _SUBORDINATORS and (current.tokens or lower in HYPOTHETICAL or not found):
+            close("")
+            current.opener = lower
+            if token.isa("negators", "oppose", "boosters"):
+                current.tokens.append(token)
+        elif lower in ("and", "or") and _new_verb_phrase(tokens, index + 1):
+            close(lower)
+            current.opener = lower
+            current.coordinated = True
+        else:
+            current.tokens.append(token)
+    close("")
+    return found
+
+
+def _spaced(tokens: Sequence[Token], index: int) -> bool:
+    """A dash between two words that are not one hyphenated word cannot be told apart after tokenising; treat it as a break
+    only between clauses that each have a verb."""
+    left = any(token.lower in FINITE or token.isa("verb") for token in tokens[:index])
+    right = any(token.lower in FINITE or token.isa("verb", "action") for token in tokens[index + 1 :])
+    return left and right
+
+
+def _new_verb_phrase(tokens: Sequence[Token], start: int) -> bool:
+    """Whether a finite verb or an imperative follows before the next break, so that a conjunction starts a clause of its own."""
+    for offset, token in enumerate(tokens[start:]):
+        if token.lower in _BREAKS or token.lower in ("and", "or") or token.lower in _SUBORDINATORS:
+            return False
+        if token.lower in FINITE or token.isa("verb"):
+            return True
+        if offset == 0 and token.isa("action", "advice", "oppose", "benefit") and not token.lower.endswith(("ing", "ion", "ed")):
+            return len(tokens) > start + 1 and not tokens[start + 1].isa("sign")
+    return False

@@ -1,0 +1,69 @@
+"""What an answer states besides its stance: the six conditions, and the remarks that the policy asks for beside a permission."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+_SPACE = re.compile(r"\s+")
+_SIX = ("five", "primary", "aspirin", "lmwh", "hydroxychloroquine", "failure", "shared_decision")
+_CONSENT = ("consent", "documented")
+_COVERS = ("covers_support", "covers_costs", "covers_benefit")
+
+
+@dataclass(frozen=True, slots=True)
+class Patterns:
+    """Compiled patterns by the name of what they state."""
+
+    named: Mapping[str, re.Pattern[str]]
+
+    @classmethod
+    def from_data(cls, data: Mapping[str, Sequence[str]]) -> Patterns:
+        """Built from corpus/rules/obligations.yaml; re.error where a pattern cannot be compiled."""
+        return cls({name: re.compile("|".join(f"(?:{row})" for row in rows), re.IGNORECASE) for name, rows in data.items()})
+
+
+@dataclass(frozen=True, slots=True)
+class Stated:
+    """The names of what one answer states, and what follows from them."""
+
+    names: frozenset[str]
+
+    def __contains__(self, name: str) -> bool:
+        return name in self.names
+
+    def has(self, *names: str) -> bool:
+        """Whether all of these are stated."""
+        return all(name in self.names for name in names)
+
+    @property
+    def full_condition_set(self) -> bool:
+        """(a): all six conditions, that it is off-guideline, and that informed consent is documented."""
+        return self.has(*_SIX, "off_guideline", *_CONSENT)
+
+    @property
+    def recital(self) -> bool:
+        """Whether the answer goes through the conditions at all."""
+        return sum(name in self.names for name in ("five", "primary", "aspirin", "lmwh", "hydroxychloroquine", "shared_decision")) >= 5
+
+    @property
+    def conditions_not_met(self) -> bool:
+        """(b): a plain statement that the conditions are not, or not all known to be, met."""
+        return "not_met" in self.names
+
+    @property
+    def caveat(self) -> bool:
+        """(d): the limits of the studies or the negative randomised evidence, and that guidelines recommend against IVIG."""
+        return "against" in self.names and ("limitations" in self.names or "not_randomised" in self.names or "randomised_negative" in self.names)
+
+    def missing_obligations(self, gladel: bool) -> tuple[str, ...]:
+        """Which of (c) are not stated; `gladel`: the patient has SLE and antiphospholipid antibodies."""
+        owed = ["off_guideline", "against", "shared_decision", *_CONSENT, *_COVERS]
+        return tuple(name for name in (*owed, *(["gladel_strong"] if gladel else [])) if name not in self.names)
+
+
+def stated(text: str, patterns: Patterns) -> Stated:
+    """What the text states, white space folded."""
+    folded = _SPACE.sub(" ", text)
+    return Stated(frozenset(name for name, pattern in patterns.named.items() if pattern.search(folded)))

@@ -1,0 +1,363 @@
+"""Stance, composed: what a sentence says for or against IVIG, clause by clause.
+
+Every charged word has to be accounted for: turned round by an odd number of negators, about something else, or of a kind that the
+policy allows under conditions. What is left over is a mark that the checker turns into a finding. Nothing is guessed: a word in no
+list and a shape that is not covered give the mark UNKNOWN.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from assistant.core.clauses import FINITE, HYPOTHETICAL, Clause, Token, clauses
+
+
+class Kind(StrEnum):
+    """What one charged word, or a whole sentence, does to the stance on IVIG."""
+
+    AGAINST = "against"
+    ENDORSE = "endorse"
+    PERMIT = "permit"
+    DOSE = "dose"
+    EVIDENCE = "evidence"
+    REVERSED = "reversed"
+    MET = "met"
+    BARE = "bare"
+    UNKNOWN = "unknown"
+    DOUBLE = "double"
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """One thing that a sentence does, and the word that does it."""
+
+    kind: Kind
+    word: str
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """What surrounds a sentence. `ivig`: the exchange is about IVIG; `label` is -1 under a heading such as "Avoid", +1 under one such
+    as "Recommended"; `carried`: the treatment that the sentence before was about; `is_heading`: headings may be fragments."""
+
+    ivig: bool = True
+    label: int = 0
+    carried: str | None = None
+    is_heading: bool = False
+    is_question: bool = False
+
+
+POSITIVE = ("endorse", "benefit", "permit", "advice", "action", "logistics")
+_MAY = frozenset("may might could can".split())
+_MUST = frozenset("should would must will shall 'd".split())
+_PRONOUNS = frozenset("it they them these those".split())
+_MET = frozenset("met satisfied satisfy fulfilled fulfil fulfill ticked tick complete yes needed required holds right ok sufficient".split())
+_GROUNDS = frozenset("reason reasons argument arguments case grounds cause need".split())
+_ASKING = frozenset("why who how what would could should isn't is are does do did can has have".split())
+
+
+def negative(kind: Kind) -> bool:
+    """Whether a mark speaks against."""
+    return kind is Kind.AGAINST
+
+
+def read(tokens: Sequence[Token], setting: Setting) -> list[Mark]:
+    """The marks of one sentence; an empty list says that it takes no stance."""
+    parts = clauses(tokens)
+    marks: list[Mark] = []
+    subject: str | None = None
+    open_flips = 0
+    checklist = any(token.isa("condition") or token.drug not in (None, "ivig") for token in tokens) and not any(
+        token.drug == "ivig" for token in tokens
+    )
+    for number, clause in enumerate(parts):
+        inherits = number > 0 and _continues(clause, parts[number - 1])
+        reader = _Reader(clause, setting, subject, open_flips if inherits else 0, _evidential(tokens), checklist)
+        marks.extend(reader.marks())
+        open_flips = reader.flips_at_end
+        subject = reader.subject or subject
+    if setting.is_question:
+        return _as_question(tokens, marks)
+    finite = any(part.verbs for part in parts)
+    if not finite and not setting.is_heading and not any(mark.kind is not Kind.UNKNOWN for mark in marks):
+        marks.extend(_fragment(tokens, setting))
+    return marks
+
+
+def _fragment(tokens: Sequence[Token], setting: Setting) -> list[Mark]:
+    """A fragment that names IVIG says yes to it ("IVIG." after "What next?"), unless it is denied or only spelled out."""
+    named = [index for index, token in enumerate(tokens) if token.drug == "ivig"]
+    if not named:
+        return []
+    denied = sum(token.isa("negators", "oppose", "cross") for token in tokens[: named[0]]) % 2 == 1
+    spelled_out = len(named) > 1 and all(token.drug == "ivig" or token.isa("func", "sign") for token in tokens)
+    if spelled_out:
+        return []
+    return [Mark(Kind.AGAINST if denied or setting.label < 0 else Kind.BARE, "IVIG")]
+
+
+def _continues(clause: Clause, before: Clause) -> bool:
+    """Whether a clause is one more member of a list, so that a negator before the list reaches it ("no benefit, gain or effect")."""
+    return (
+        not clause.verbs
+        and clause.opener in ("", "or")
+        and before.after in (",", "/", "(", "or", "")
+        and not clause.tokens[0].isa("negators", "oppose", "cross")
+    )
+
+
+def _evidential(tokens: Sequence[Token]) -> tuple[bool, bool, bool]:
+    """Whether the sentence speaks of studies, of randomised ones, and with a hedge."""
+    return (
+        any(token.isa("evidence") for token in tokens),
+        any(token.isa("randomised") for token in tokens),
+        any(token.isa("hedge") for token in tokens),
+    )
+
+
+def _as_question(tokens: Sequence[Token], marks: list[Mark]) -> list[Mark]:
+    """A question asserts nothing, unless it is rhetorical: it carries a negation, or offers to do it."""
+    lowered = {token.lower for token in tokens}
+    opening = [token.lower for token in tokens[:2]]
+    rhetorical = bool(opening and opening[0] in _ASKING) and any(token.isa("negators", "oppose", "bad", "boosters") for token in tokens)
+    offers = bool(lowered & {"i", "we", "shall"}) and any(token.isa("action", "logistics") for token in tokens)
+    kept = [mark for mark in marks if mark.kind in (Kind.UNKNOWN, Kind.DOUBLE)]
+    if (rhetorical or offers) and any(mark.kind in (Kind.ENDORSE, Kind.PERMIT, Kind.AGAINST, Kind.DOSE) for mark in marks):
+        kept.append(Mark(Kind.ENDORSE, "?"))
+    return kept
+
+
+class _Reader:
+    """Reads one clause."""
+
+    def __init__(
+        self, clause: Clause, setting: Setting, subject: str | None, flips: int, evidential: tuple[bool, bool, bool], checklist: bool
+    ) -> None:
+        self.clause = clause
+        self.tokens = clause.tokens
+        self.setting = setting
+        self.inherited = flips
+        self.checklist = checklist
+        self.evidence, self.randomised, self.hedged = evidential
+        self.outer = subject
+        self.subject = self._own_subject()
+        self.has_ivig = any(token.drug == "ivig" for token in self.tokens)
+        self.verb = clause.first_verb
+        self.flips_at_end = flips
+
+    def _own_subject(self) -> str | None:
+        for index, token in enumerate(self.tokens):
+            if token.drug and (token.drug == "ivig" or not self._is_history(index)):
+                return token.drug
+        return None
+
+    def _is_history(self, index: int) -> bool:
+        """Whether the treatment named here is part of the history ("after failed aspirin", "lost on LMWH")."""
+        for back in range(index - 1, max(index - 8, -1), -1):
+            token = self.tokens[back]
+            if token.isa("context"):
+                return True
+            if not (token.drug or token.isa("func", "sign", "number") or token.lower in ("combination", "dose", "prophylactic")):
+                break
+        following = self.tokens[index + 1 : index + 5]
+        return any(token.lower in ("failed", "failure", "failures", "fails") for token in following)
+
+    def marks(self) -> list[Mark]:
+        found: list[Mark] = []
+        flips = self.inherited
+        fresh = 0
+        hypothetical = self.clause.opener in HYPOTHETICAL
+        for index, token in enumerate(self.tokens):
+            if token.isa("negators"):
+                flips += 1
+                fresh += 1
+                continue
+            if token.lower in ("and", "or"):
+                fresh = 0
+            if token.isa("oppose"):
+                if self._on_target(index, token):
+                    found.append(self._oppose(index, token, flips))
+                flips += 1
+                continue
+            if token.isa("bad"):
+                if self._on_target(index, token) and not hypothetical:
+                    found.append(Mark(Kind.DOUBLE if fresh % 2 else Kind.AGAINST, token.text))
+                continue
+            if token.isa("tick"):
+                if self._on_target(index, token):
+                    found.append(Mark(Kind.MET if self.checklist else Kind.ENDORSE, token.text))
+                continue
+            if token.isa("cross"):
+                flips += 1
+                found.append(Mark(Kind.AGAINST, token.text))
+                continue
+            if token.isa("unknown"):
+                if not self._covered_by_other():
+                    found.append(Mark(Kind.UNKNOWN, token.text))
+                continue
+            mark = self._positive(index, token, flips, hypothetical)
+            if mark:
+                found.append(mark)
+        self.flips_at_end = flips
+        found.extend(self._ellipsis(flips))
+        return found
+
+    # What a positive word comes to.
+
+    def _positive(self, index: int, token: Token, flips: int, hypothetical: bool) -> Mark | None:
+        kinds = [name for name in POSITIVE if name in token.classes]
+        dose = token.isa("schedule") or self._is_dose(index)
+        light = token.isa("lightverb") and self._takes_it(index)
+        if not kinds and not dose and not light:
+            return None
+        if not self._on_target(index, token):
+            return None
+        name = kinds[0] if kinds else ("dose" if dose else "action")
+        if name == "advice" and any(later.lower == "against" for later in self.tokens[index + 1 : index + 9]):
+            return None
+        if name == "action" and not light and self._plain_object(index):
+            return None
+        if token.lower in _GROUNDS and any(later.lower in ("not", "against", "n't") for later in self.tokens[index + 1 : index + 4]):
+            return Mark(Kind.DOUBLE if flips % 2 else Kind.AGAINST, token.text)
+        if flips % 2:
+            return Mark(Kind.AGAINST, token.text)
+        if self.checklist and token.lower in _MET:
+            return Mark(Kind.MET, token.text)
+        if flips:
+            return Mark(Kind.DOUBLE, token.text)
+        if self.setting.label < 0 and not self.clause.verbs:
+            return Mark(Kind.AGAINST, token.text)
+        if name == "dose":
+            return Mark(Kind.DOSE, token.text)
+        if index < self.verb < len(self.tokens):
+            sign = self._predicate_sign()
+            if sign < 0:
+                return Mark(Kind.AGAINST, token.text)
+            if sign == 0 and name in ("action", "advice"):
+                return None
+        if hypothetical and name in ("action", "permit", "advice", "logistics"):
+            return None
+        if name == "action" and self._wished(index):
+            return None
+        if name == "permit" or (name == "action" and self._modal(index) in _MAY):
+            return Mark(Kind.PERMIT, token.text)
+        if name == "benefit" and self.clause.opener == "whether":
+            return None
+        if name in ("benefit", "advice", "endorse") and (self.evidence or (self.hedged and name == "benefit")):
+            if name == "advice" and not token.isa("hedge"):
+                return Mark(Kind.ENDORSE, token.text)
+            return Mark(Kind.REVERSED if self.randomised and not self.evidence else Kind.EVIDENCE, token.text)
+        return Mark(Kind.ENDORSE, token.text)
+
+    def _oppose(self, index: int, token: Token, flips: int) -> Mark:
+        if flips % 2:
+            concedes_harm = any(before.isa("bad") for before in self.tokens[:index])
+            return Mark(Kind.AGAINST if concedes_harm else Kind.DOUBLE, token.text)
+        if index < self.verb < len(self.tokens) and self._predicate_sign() < 0:
+            return Mark(Kind.DOUBLE, token.text)
+        return Mark(Kind.AGAINST, token.text)
+
+    def _predicate_sign(self) -> int:
+        """-1 where the predicate denies or condemns its subject, +1 where it approves, 0 where it does neither."""
+        sign, seen = 1, False
+        for index in range(self.verb, len(self.tokens)):
+            token = self.tokens[index]
+            if token.isa("negators"):
+                sign, seen = -sign, True
+            elif token.isa("oppose", "bad"):
+                return -sign
+            elif token.isa("endorse", "benefit"):
+                return sign
+        return sign if seen else 0
+
+    # What it is about.
+
+    def _on_target(self, index: int, token: Token) -> bool:
+        """Whether the charged word is about IVIG: it is named here, or nothing else is."""
+        target = self._target(index, token)
+        if target is None:
+            target = self.outer or self.setting.carried
+            if target is None or self.outer is None and not self._pronoun():
+                target = "ivig" if self.setting.ivig else "none"
+        return target in ("ivig", "it")
+
+    def _target(self, index: int, token: Token) -> str | None:
+        right = self._look(range(index + 1, min(index + 8, len(self.tokens))))
+        left = self._look(range(index - 1, -1, -1))
+        order = (left, right) if token.isa("endorse", "benefit", "bad") else (right, left)
+        nearest = order[0] or order[1]
+        if not self.has_ivig:
+            return nearest if nearest != "it" or not self.setting.carried else None
+        if nearest in (None, "ivig", "it", "other"):
+            return "ivig"
+        return nearest if self._ivig_turned_down() else "ivig"
+
+    def _look(self, span: range) -> str | None:
+        for index in span:
+            token = self.tokens[index]
+            if token.drug:
+                if token.drug == "ivig" or not self._is_history(index):
+                    return token.drug
+            elif token.isa("other"):
+                return "other"
+            elif token.isa("therapy"):
+                return "it"
+        return None
+
+    def _ivig_turned_down(self) -> bool:
+        """Whether IVIG itself stands under a negator here ("aspirin, not IVIG")."""
+        turned = 0
+        for token in self.tokens:
+            if token.isa("negators", "oppose", "cross"):
+                turned += 1
+            if token.drug == "ivig":
+                return turned % 2 == 1
+        return False
+
+    def _covered_by_other(self) -> bool:
+        return (not self.setting.ivig and not self.has_ivig) or (self.subject not in (None, "ivig") and not self.has_ivig)
+
+    def _pronoun(self) -> bool:
+        return any(token.lower in _PRONOUNS for token in self.tokens)
+
+    # Small shapes.
+
+    def _modal(self, index: int) -> str:
+        for back in range(index - 1, max(index - 5, -1), -1):
+            if self.tokens[back].lower in _MAY or self.tokens[back].lower in _MUST:
+                return self.tokens[back].lower
+        return ""
+
+    def _wished(self, index: int) -> bool:
+        before = self.tokens[:index]
+        return any(token.isa("wish") for token in before) and not any(token.lower in ("i", "we") for token in before)
+
+    def _takes_it(self, index: int) -> bool:
+        following = [token for token in self.tokens[index + 1 : index + 5] if token.lower not in ("the", "a", "an", "this", "her", "some", "that")]
+        return bool(following) and (following[0].drug == "ivig" or following[0].isa("therapy") and following[0].lower not in ("one", "so", "same"))
+
+    def _plain_object(self, index: int) -> bool:
+        """Whether a verb of giving has an object that is no treatment ("gives no price", "give me a moment")."""
+        for token in self.tokens[index + 1 : index + 6]:
+            if token.drug or token.isa("therapy", "time", "number", "schedule", "endorse", "logistics", "unknown"):
+                return False
+            if token.isa("func", "negators", "sign"):
+                continue
+            return True
+        return False
+
+    def _is_dose(self, index: int) -> bool:
+        token = self.tokens[index]
+        return token.lower in ("g", "kg", "ml", "gram", "grams") and index > 0 and self.tokens[index - 1].isa("number")
+
+    def _ellipsis(self, flips: int) -> list[Mark]:
+        """A clause that ends in a modal says yes to whatever was asked ("You may.", "I would.")."""
+        words = [token for token in self.tokens if not token.isa("sign")]
+        if words and words[-1].lower in _MAY | _MUST and flips == 0 and len(words) > 1 and self.setting.ivig and self.outer in (None, "ivig"):
+            return [Mark(Kind.ENDORSE, words[-1].text)]
+        return []
+
+
+__all__ = ["FINITE", "Kind", "Mark", "Setting", "read"]
