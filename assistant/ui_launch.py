@@ -27,7 +27,7 @@ def launch(
     """
     require_free(host, port)
     line = command(host, port, open_browser=open_browser)
-    print(f"RPL Assistant: http://{_in_url(host)}:{port} (Ctrl+C to stop)", file=sys.stderr, flush=True)
+    print(f"RPL Assistant: http://{_in_url(_visible(host))}:{port} (Ctrl+C to stop)", file=sys.stderr, flush=True)
     server = subprocess.Popen(line, env=None if environ is None else {**os.environ, **environ})
 
     def stop(_signal: int, _frame: FrameType | None) -> None:
@@ -59,7 +59,7 @@ def command(host: str, port: int, *, open_browser: bool) -> list[str]:
         "server.port": port,
         "server.headless": str(not open_browser).lower(),
         "server.showEmailPrompt": "false",
-        "browser.serverAddress": host,  # otherwise Streamlit asks a server on the internet for this machine's address
+        "browser.serverAddress": _visible(host),  # else Streamlit asks the internet for this machine's address
         "browser.gatherUsageStats": "false",
         "logger.hideWelcomeMessage": "true",
     }
@@ -77,6 +77,11 @@ def require_free(host: str, port: int) -> None:
     except (OSError, OverflowError) as error:
         reason = getattr(error, "strerror", None) or str(error)
         raise ConfigError(f"cannot listen on {host}, port {port}: {reason}; choose another port or host") from error
+
+
+def _visible(host: str) -> str:
+    """The name that a reader's browser uses: this machine's own where every address is listened on."""
+    return socket.gethostname() if host in ("0.0.0.0", "::") else host
 
 
 def _in_url(host: str) -> str:
