@@ -308,7 +308,8 @@ def load_terms() -> TermReader:
     inside = (text for texts in load_ways_of_asking().texts(load_statements()).values() for text in texts)
     scope = load_scope_data()
     outside = (text for texts in scope.outside.values() for text in texts)
-    return TermReader.build(concepts, [*inside, *outside, *scope.terms])
+    texts = [*inside, *outside, *scope.terms]
+    return load_with("search.yaml", lambda data: TermReader.from_data(data, concepts, texts))
 
 
 @cache

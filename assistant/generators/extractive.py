@@ -1,0 +1,315 @@
+"""The guideline's own answers: composed from its statements and reviewed sentences, by rules. Pure.
+
+An answer opens with the bottom line and names what it rests on. Of a patient it says of IVIG only what the decision
+permits; a dose of IVIG, or that it may be considered, never stands without what the safety policy asks for beside it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from assistant.core.decision import conditions
+from assistant.core.lexical import LexicalRetriever
+from assistant.core.scope import Scope
+from assistant.core.terms import TermReader
+from assistant.core.types import Case, CaseFacts, Decision, Draft, Retrieved, Statement, Status
+
+HEADLINE = "ivig-not-recommended"
+PRECONDITIONS, WHO, DOSING, CONSENT = (
+    "off-guideline-preconditions", "off-guideline-who", "off-guideline-dosing", "off-guideline-consent",
+)  # fmt: skip
+OFF_GUIDELINE = (PRECONDITIONS, WHO, DOSING, CONSENT)
+GLADEL = "gladel-against-ivig"
+APL_HEPARIN, APL_ASPIRIN = "apl-no-routine-heparin", "apl-aspirin-alone"
+APS_FIRST_LINE = "aps-first-line"
+ALTERNATIVES = ("alternative-hydroxychloroquine", "alternative-methylprednisolone", "alternative-no-prednisone")
+
+_NEAR = 0.93  # a statement that scores nearly as high as the best one belongs into the answer
+_MOST_STATEMENTS = 3
+_EARLIER_TURNS = 4
+
+
+@dataclass(frozen=True)
+class Wording:
+    """The contents of answers.yaml."""
+
+    asks: Mapping[str, tuple[str, ...]]
+    companions: Mapping[str, tuple[str, ...]]
+    reasons: tuple[str, ...]
+    decisive: frozenset[str]
+    conditions: Mapping[str, Mapping[str, str]]
+    sentences: Mapping[str, str]
+
+    @classmethod
+    def from_data(cls, data: Mapping[str, Any]) -> Wording:
+        """From the file's content; KeyError or TypeError where a part is missing or of the wrong kind."""
+        return cls(
+            asks={str(name): tuple(map(str, phrases)) for name, phrases in data["asks"].items()},
+            companions={str(id): tuple(map(str, ids)) for id, ids in data["companions"].items()},
+            reasons=tuple(map(str, data["reasons"])),
+            decisive=frozenset(map(str, data["decisive"])),
+            conditions={
+                str(id): {str(key): str(value) for key, value in entry.items()}
+                for id, entry in data["conditions"].items()
+            },
+            sentences={str(name): str(text) for name, text in data["sentences"].items()},
+        )
+
+
+@dataclass(frozen=True)
+class Request:
+    """What the last message asks for: the kinds named in `asks`, and the treatments that it names."""
+
+    kinds: frozenset[str]
+    treatments: frozenset[str]
+
+    def asks(self, kind: str) -> bool:
+        """Whether this kind of thing is asked for."""
+        return kind in self.kinds
+
+
+@dataclass
+class _Page:
+    """An answer being written: its sentences, and the statements that it rests on, in the order of their use."""
+
+    statements: Mapping[str, Statement]
+    sentences: list[str] = field(default_factory=list)
+    used: list[str] = field(default_factory=list)
+
+    def add(self, sentence: str, *ids: str) -> None:
+        """Adds a sentence with the reference numbers of the statements that carry it."""
+        numbers = dict.fromkeys(number for id in ids for number in self.statements[id].references)
+        self.sentences.append(_with_references(sentence, numbers))
+        self.rest_on(*ids)
+
+    def rest_on(self, *ids: str) -> None:
+        """Notes statements as used."""
+        self.used.extend(id for id in ids if id not in self.used)
+
+    def draft(self) -> Draft:
+        """The answer so far."""
+        return Draft(" ".join(self.sentences), tuple(self.used))
+
+
+@dataclass(frozen=True)
+class ExtractiveGenerator:
+    """Composes answers from the statements; needs no model."""
+
+    statements: Mapping[str, Statement]
+    wording: Wording
+    scope: Scope
+    lexical: LexicalRetriever
+    reader: TermReader
+    treatments: frozenset[str]
+
+    @property
+    def name(self) -> str:
+        """How answers name their generator."""
+        return "extractive"
+
+    def draft(self, turns: Sequence[str], case: Case, decision: Decision, retrieved: Sequence[Retrieved]) -> Draft:
+        """The guideline's answer to the last of `turns`, or the plain word that it does not cover the question."""
+        if not turns:
+            return self._headline()
+        if not retrieved or not self.scope.covers(turns):
+            return self._abstention(turns)
+        request = self._request(turns[-1])
+        chosen = self._choose(turns, request, case, retrieved)
+        page = _Page(self.statements)
+        if request.asks("quote") or request.asks("reference"):
+            self._write_source(page, request, chosen)
+        elif self._about_ivig(chosen[0]) and chosen[0] in self.wording.decisive and case.patient:
+            self._write_decision(page, request, chosen, case, decision)
+        else:
+            self._write_statements(page, request, chosen, case)
+        return page.draft()
+
+    def _headline(self) -> Draft:
+        page = _Page(self.statements)
+        page.add(self.statements[HEADLINE].text, HEADLINE)
+        return page.draft()
+
+    def _abstention(self, turns: Sequence[str]) -> Draft:
+        say = self.wording.sentences
+        numbers = sorted(self.scope.references)
+        opening = say["abstain_ivig"] if "ivig" in self.reader.terms(turns[-1]) else say["abstain"]
+        sentences = [opening, say["scope"]]
+        if self.scope.missing_reference(turns[-1]) and numbers:
+            sentences.insert(1, say["abstain_reference"].format(references=f"{numbers[0]} to {numbers[-1]}"))
+        return Draft(" ".join(sentences), abstained=True)
+
+    def _request(self, message: str) -> Request:
+        plain = self.reader.plain(message)
+        kinds = {
+            kind
+            for kind, phrases in self.wording.asks.items()
+            if any(_contains(plain, self.reader.plain(phrase)) for phrase in phrases)
+        }
+        return Request(frozenset(kinds), self.treatments & set(self.reader.terms(message)))
+
+    def _about_ivig(self, id: str) -> bool:
+        return self.statements[id].intervention == "IVIG"
+
+    # ------------------------------------------------------------------ which statements
+
+    def _choose(
+        self, turns: Sequence[str], request: Request, case: Case, retrieved: Sequence[Retrieved]
+    ) -> tuple[str, ...]:
+        """The statements of the answer, most central first."""
+        ranked = [item.statement.id for item in retrieved]
+        if request.asks("reference") and request.asks("all") and len(turns) > 1 and not request.treatments:
+            return self._topics_so_far(turns) or (ranked[0],)
+        managed = self._management(case) if request.asks("management") and not request.treatments else ()
+        if managed:
+            return managed
+        best = ranked[0]
+        if request.asks("why") and best in (HEADLINE, *self.wording.reasons):
+            return self.wording.reasons
+        near = [item.statement.id for item in retrieved[1:] if item.score >= _NEAR * retrieved[0].score]
+        alike = [id for id in near if self._about_ivig(id) == self._about_ivig(best) and id not in OFF_GUIDELINE]
+        return tuple(dict.fromkeys([best, *self.wording.companions.get(best, ()), *alike]))[:_MOST_STATEMENTS]
+
+    def _topics_so_far(self, turns: Sequence[str]) -> tuple[str, ...]:
+        """The best statement for each of the messages before the last."""
+        earlier = range(max(0, len(turns) - 1 - _EARLIER_TURNS), len(turns) - 1)
+        found = (self.lexical.search(turns[: at + 1])[0] for at in earlier if self.scope.covers(turns[: at + 1]))
+        return tuple(dict.fromkeys(item.statement.id for item in found))
+
+    def _management(self, case: Case) -> tuple[str, ...]:
+        """What the guideline has for a patient whose diagnosis is known, where no treatment is named; else nothing."""
+        facts = case.facts
+        if facts.antiphospholipid == "apl_without_aps":
+            return (APL_ASPIRIN, APL_HEPARIN)
+        if facts.antiphospholipid != "aps":
+            return ()
+        if facts.aspirin == facts.lmwh == "failed":
+            return ALTERNATIVES[1:] if facts.hydroxychloroquine == "failed" else ALTERNATIVES
+        return (APS_FIRST_LINE,)
+
+    # ------------------------------------------------------------------ what is written
+
+    def _write_source(self, page: _Page, request: Request, chosen: Sequence[str]) -> None:
+        """Reference numbers, or the statements word for word."""
+        say = self.wording.sentences
+        if request.asks("reference"):
+            numbers = list(dict.fromkeys(number for id in chosen for number in self.statements[id].references))
+            name = ("no_reference", "reference")[len(numbers)] if len(numbers) < 2 else "references"
+            page.add(say[name].format(references=_listed(f"[{number}]" for number in numbers)))
+        for id in chosen:
+            if id == DOSING:  # a dose never stands alone
+                self._write_off_guideline(page, dose=True)
+            elif request.asks("quote"):
+                page.add(say["quote"].format(text=self.statements[id].text), id)
+            else:
+                page.add(self.statements[id].text, id)
+
+    def _write_statements(self, page: _Page, request: Request, chosen: Sequence[str], case: Case) -> None:
+        """What the guideline states, without a word on one patient's IVIG."""
+        best = chosen[0]
+        if best in (WHO, PRECONDITIONS, DOSING):
+            self._write_off_guideline(page, dose=best == DOSING or request.asks("dose"))
+            page.used.sort(key=lambda id: id != best)
+            return
+        if request.asks("strength"):
+            self._write_strength(page, best)
+        for id in chosen:
+            page.add(self.statements[id].text, id)
+        if APL_HEPARIN in chosen and case.patient:
+            self._write_high_risk(page, case.facts)
+
+    def _write_strength(self, page: _Page, id: str) -> None:
+        strength = self.statements[id].strength
+        say = self.wording.sentences
+        page.add(say["no_strength"] if strength == "none" else say["strength"].format(strength=strength))
+
+    def _write_high_risk(self, page: _Page, facts: CaseFacts) -> None:
+        say = self.wording.sentences
+        features = _listed(facts.high_risk_features)
+        page.add(say["high_risk"].format(features=features) if features else say["no_high_risk"], APL_HEPARIN)
+
+    def _write_off_guideline(self, page: _Page, *, dose: bool) -> None:
+        """The full set of conditions, joined by "and", with consent; a dose stands only here."""
+        say = self.wording.sentences
+        required = ", and ".join(entry["required"] for entry in self.wording.conditions.values())
+        page.add(say["against"], HEADLINE)
+        if dose:
+            page.add(say["dosing"], DOSING)
+        page.add(say["conditions"].format(required=required), WHO, PRECONDITIONS)
+        page.add(say["consent"], CONSENT)
+        page.used.sort(key=lambda id: id == HEADLINE)
+
+    def _write_decision(
+        self, page: _Page, request: Request, chosen: Sequence[str], case: Case, decision: Decision
+    ) -> None:
+        """What may be said of IVIG to this patient, after what the guideline states on the point asked."""
+        special = [id for id in chosen if id != HEADLINE and id not in OFF_GUIDELINE]
+        if decision is Decision.CONDITIONS_MET:
+            self._write_met(page, request, case.facts, special)
+        elif decision is Decision.NOT_RECOMMENDED:
+            self._write_not_met(page, request, case, special)
+        else:
+            self._write_missing(page, request, case, special)
+
+    def _write_met(self, page: _Page, request: Request, facts: CaseFacts, special: Sequence[str]) -> None:
+        say = self.wording.sentences
+        page.add(say["met"], WHO, PRECONDITIONS)
+        page.add(say["met_against"], HEADLINE)
+        if _lupus_with_antibodies(facts) and GLADEL not in special:
+            page.add(say["gladel"], GLADEL)
+        for id in special:
+            page.add(self.statements[id].text, id)
+        if request.asks("dose"):
+            page.add(say["dosing"], DOSING)
+        page.add(say["met_shared"], PRECONDITIONS)
+        page.add(say["consent"], CONSENT)
+
+    def _write_not_met(self, page: _Page, request: Request, case: Case, special: Sequence[str]) -> None:
+        say = self.wording.sentences
+        self._write_against(page, case.facts, special, say["against_patient"])
+        failing = [item.id for item in conditions(case) if item.status is Status.NOT_MET]
+        reasons = "; ".join(self.wording.conditions[id]["not_met"] for id in failing)
+        page.add(say["not_met"].format(reasons=reasons).format(losses=case.facts.prior_losses), WHO)
+        if request.asks("dose"):
+            page.add(say["no_dose_not_met"])
+
+    def _write_missing(self, page: _Page, request: Request, case: Case, special: Sequence[str]) -> None:
+        say = self.wording.sentences
+        self._write_against(page, case.facts, special, say["against"])
+        unknown = [item.id for item in conditions(case) if item.status is Status.UNKNOWN]
+        page.add(say["missing"].format(facts=_listed(self.wording.conditions[id]["missing"] for id in unknown)), WHO)
+        if request.asks("dose"):
+            page.add(say["no_dose_missing"])
+
+    def _write_against(self, page: _Page, facts: CaseFacts, special: Sequence[str], opening: str) -> None:
+        """The recommendation against, by the statement nearest to the point asked."""
+        page.add(opening, HEADLINE)
+        for id in special:
+            page.add(self.statements[id].text, id)
+        if _lupus_with_antibodies(facts) and GLADEL not in special:
+            page.add(self.wording.sentences["gladel"], GLADEL)
+        page.used.sort(key=lambda id: id == HEADLINE and bool(special))
+
+
+def _lupus_with_antibodies(facts: CaseFacts) -> bool:
+    return facts.sle is True and facts.antiphospholipid in ("aps", "apl_without_aps")
+
+
+def _with_references(sentence: str, numbers: Iterable[int]) -> str:
+    """The reference numbers before the last full stop, as readers expect them."""
+    marks = "".join(f"[{number}]" for number in numbers)
+    if not marks:
+        return sentence
+    return f"{sentence[:-1]} {marks}." if sentence.endswith(".") else f"{sentence} {marks}."
+
+
+def _listed(items: Iterable[str]) -> str:
+    """The items as running text: "a, b and c"."""
+    *before, last = [*items] or [""]
+    return f"{', '.join(before)} and {last}" if before else last
+
+
+def _contains(words: Sequence[str], phrase: Sequence[str]) -> bool:
+    length = len(phrase)
+    return any(list(words[at : at + length]) == list(phrase) for at in range(len(words) - length + 1))
