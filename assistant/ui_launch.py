@@ -63,7 +63,8 @@ def command(host: str, port: int, *, open_browser: bool) -> list[str]:
         "browser.gatherUsageStats": "false",
         "logger.hideWelcomeMessage": "true",
     }
-    return [sys.executable, "-m", "streamlit", "run", str(script), *(f"--{name}={flags[name]}" for name in flags)]
+    options = [f"--{name}={value}" for name, value in flags.items()]
+    return [sys.executable, "-P", "-m", "streamlit", "run", str(script), *options]  # -P: import nothing from here
 
 
 def require_free(host: str, port: int) -> None:

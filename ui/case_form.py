@@ -10,7 +10,6 @@ import wording
 
 from assistant.core.types import HIGH_RISK_FEATURES, Case, CaseFacts
 
-MOST_LOSSES = 50
 DRUG = {"failed": "Failed", "not_failed": "Not failed"}
 YES_NO = {True: "Yes", False: "No"}
 
@@ -50,7 +49,6 @@ def show(form: dict[str, Any], case: Case, on_change: Callable[[], None]) -> Non
     st.number_input(
         "Prior pregnancy losses",
         min_value=0,
-        max_value=MOST_LOSSES,
         step=1,
         placeholder="not known",
         key=_key("prior_losses"),
