@@ -120,8 +120,9 @@ def given_case(case: Mapping[str, Any] | None) -> Assessment:
 @cache
 def open_gate() -> Gate:
     """The gate of the installed corpus."""
+    statements = corpus.load_statements()
     return Gate(
-        corpus.load_statements(),
+        statements,
         corpus.load_case_vocabulary(),
         corpus.load_checker(),
         corpus.load_extractive(),

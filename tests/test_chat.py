@@ -1,0 +1,127 @@
+"""Chat models: what they are given, what becomes of what they write, and that no failure shows an unchecked word."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from langchain_core.language_models import BaseChatModel
+from langchain_core.language_models.fake_chat_models import FakeListChatModel, GenericFakeChatModel
+from langchain_core.messages import AIMessage, BaseMessage
+from langchain_core.outputs import ChatResult
+
+from assistant.core.types import Answer
+from assistant.errors import ConfigError
+from assistant.generators.chat import ChatGenerator
+from assistant.pipeline import Assistant
+
+QUESTION = "Is IVIG recommended in recurrent pregnancy loss?"
+GOOD = "IVIG is not recommended in recurrent pregnancy loss [1].\nStatements: ivig-not-recommended"
+UNSAFE = "Yes, IVIG is a very good option for her. Statements: ivig-not-recommended"
+
+
+class Listening(FakeListChatModel):
+    """A model that keeps what it was given."""
+
+    heard: list[BaseMessage] = []  # noqa: RUF012 - a field of a pydantic model
+
+    def _call(self, messages: list[BaseMessage], *args: Any, **options: Any) -> str:
+        self.heard[:] = messages
+        return super()._call(messages, *args, **options)
+
+
+class Failing(FakeListChatModel):
+    """A model whose provider refuses, with a secret in the message."""
+
+    def _generate(self, *args: Any, **options: Any) -> ChatResult:
+        raise ConnectionError("bad key sk-secret")
+
+
+def ask(assistant: Assistant, model: BaseChatModel, turns: str | Sequence[str] = QUESTION) -> Answer:
+    return replace(assistant, generator=ChatGenerator(model, "fake:model")).ask(turns)
+
+
+def writing(*texts: str) -> BaseChatModel:
+    return FakeListChatModel(responses=list(texts))
+
+
+def test_an_allowed_draft_is_shown_word_for_word_with_its_citations(assistant: Assistant) -> None:
+    answer = ask(assistant, writing(GOOD))
+    assert answer.text == "IVIG is not recommended in recurrent pregnancy loss [1]."
+    assert [citation.statement for citation in answer.citations] == ["ivig-not-recommended"]
+    assert (answer.withheld, answer.generator) == ((), "fake:model")
+
+
+def test_a_blocked_draft_is_replaced_and_no_word_of_it_goes_on(assistant: Assistant) -> None:
+    answer = ask(assistant, writing(UNSAFE))
+    own = assistant.ask(QUESTION)
+    assert (answer.text, answer.citations) == (own.text, own.citations)
+    assert answer.withheld
+    assert "very good option" not in repr(answer)
+
+
+@pytest.mark.parametrize(
+    "model",
+    [
+        Failing(responses=[]),
+        writing(""),
+        writing("Statements: ivig-not-recommended"),
+        writing("IVIG is not recommended.\nStatements: made-up"),
+        GenericFakeChatModel(messages=iter([])),
+    ],
+    ids=["raises", "silent", "only its sources", "made-up source", "stops"],
+)
+def test_a_failing_model_gives_the_guidelines_own_answer_with_a_note(
+    assistant: Assistant, model: BaseChatModel
+) -> None:
+    answer = ask(assistant, model)
+    assert answer.text == assistant.ask(QUESTION).text
+    assert [finding.rule for finding in answer.withheld] == ["model-failed"]
+    assert "fake:model" in answer.withheld[0].reason
+    assert "secret" not in repr(answer)
+
+
+def test_the_model_is_given_statements_decision_conditions_and_conversation(assistant: Assistant) -> None:
+    model = Listening(responses=[GOOD])
+    ask(assistant, model, ["She has had two losses.", QUESTION])
+    system, *human = model.heard
+    assert "ivig-not-recommended (references: 1): IVIG is not recommended" in str(system.text)
+    assert 'the decision is "not_recommended"' in str(system.text)
+    assert "- prior_losses: not_met" in str(system.text)
+    assert [str(message.text) for message in human] == ["She has had two losses.", QUESTION]
+
+
+def test_a_draft_without_sources_has_no_citations(assistant: Assistant) -> None:
+    assert ask(assistant, writing("IVIG is not recommended in recurrent pregnancy loss.")).citations == ()
+
+
+def test_content_in_parts_is_read(assistant: Assistant) -> None:
+    def messages() -> Iterator[AIMessage]:
+        yield AIMessage([{"type": "text", "text": "IVIG is not recommended "}, {"type": "text", "text": "in RPL [1]."}])
+
+    assert ask(assistant, GenericFakeChatModel(messages=messages())).text == "IVIG is not recommended in RPL [1]."
+
+
+@pytest.mark.parametrize("name", ["nobody:nothing", "openai:gpt-x"])
+def test_a_model_that_cannot_be_had_is_a_setting_at_fault(name: str) -> None:
+    with pytest.raises(ConfigError, match=f"the model {name}"):
+        ChatGenerator.open(name)
+
+
+def test_a_model_is_opened_through_langchain(monkeypatch: pytest.MonkeyPatch) -> None:
+    def init(model: str, **options: Any) -> BaseChatModel:
+        assert (model, options["model_provider"]) == ("llama3.2:1b", "ollama")
+        return writing(GOOD)
+
+    monkeypatch.setattr("langchain.chat_models.init_chat_model", init)
+    assert ChatGenerator.open("ollama:llama3.2:1b").name == "ollama:llama3.2:1b"
+
+
+def test_the_settings_choose_the_model(monkeypatch: pytest.MonkeyPatch, assistant: Assistant) -> None:
+    monkeypatch.setattr(ChatGenerator, "open", classmethod(lambda cls, name: cls(writing(GOOD), name)))
+    settings = replace(assistant.settings, model="fake:from-settings")
+    model = assistant.retriever.store.vectors.embeddings
+    assert Assistant.open(settings, embeddings=model).ask(QUESTION).generator == "fake:from-settings"
+    assert Assistant.open(settings, model="fake:given", embeddings=model).generator.name == "fake:given"
