@@ -15,6 +15,13 @@ from assistant.core.obligations import Patterns, Stated, stated
 from assistant.core.stance import Kind, Mark, Setting
 from assistant.core.types import Case, Decision, Finding, Report
 
+_ELLIPTIC = re.compile(
+    r"^\W*(?:you|she|it|they|he|we|i|that|there) (?:are|is|do|does|did|would|should|can|may|might|will|could|was|were|has|have)"
+    r"(?P<not>n't| not)?(?=\s*(?:[,.!;:\-]|$))",
+    re.IGNORECASE,
+)
+_DENIED = re.compile(r'"?([A-Za-z][\w /?-]{1,40})"?\s*:\s*"?(?:false|no|none|never)\b"?(?=\s*(?:[;,.)}\]|]|$))', re.IGNORECASE)
+_QUOTED = re.compile(r'"([^"]{2,200})"')
 _POLAR = re.compile(r"^\W*(yes|yep|yeah|no|nope|none|never|not at all|nothing|absolutely not|certainly not|definitely not)\b(?=\s*(?:[,.!;:\-]|$))", re.I)
 
 
@@ -39,7 +46,7 @@ class Checker:
         findings = [Finding("disguise", what, what) for what in disguises(answer)]
         text = plain(answer)
         question = plain("\n".join(turns))
-        about = self._names_ivig(question) or self._names_ivig(text)
+        about = self._about_ivig(question, text)
         lines = list(self._lines(text, question, about))
         said = stated(text, self.patterns)
         for line in lines:
@@ -47,10 +54,27 @@ class Checker:
                 finding = self._judge(mark, line, said, case, decision)
                 if finding:
                     findings.append(finding)
+        if question and self._names_ivig(question) and not self._takes_a_stand(lines, said, decision, question):
+            findings.append(Finding("no-stand", text[:200], "the answer to a question about giving IVIG does not say where the guideline stands"))
         return Report(tuple(dict.fromkeys(findings)))
 
+    def _takes_a_stand(self, lines: Sequence[Line], said: Stated, decision: Decision, question: str) -> bool:
+        if decision is Decision.GENERAL and self._question_sign(question) <= 0:
+            return True
+        return "against" in said or said.conditions_not_met or any(
+            mark.kind in (Kind.AGAINST, Kind.PERMIT, Kind.EVIDENCE, Kind.DOSE) for line in lines for mark in line.marks
+        ) or any(line.text.rstrip().endswith("?") for line in lines)
+
     def _names_ivig(self, text: str) -> bool:
-        return any(token.drug == "ivig" for sentence in sentences(text) for token in tokenise(sentence, self.lexicon))
+        return any(token.drug == "ivig" for token in tokenise(text, self.lexicon, framed=False))
+
+    def _about_ivig(self, question: str, text: str) -> bool:
+        """Whether the exchange is about IVIG: it or a stand-in for it is named, or the question names no other treatment."""
+        asked = tokenise(question, self.lexicon, framed=False)
+        said = tokenise(text, self.lexicon, framed=False)
+        if any(token.drug == "ivig" or token.isa("alias") for token in (*asked, *said)):
+            return True
+        return not any(token.drug for token in asked)
 
     def _lines(self, text: str, question: str, about: bool) -> list[Line]:
         lines: list[Line] = []
@@ -62,15 +86,9 @@ class Checker:
                 labels[block.labels] = self._label_sign(block.labels)
             for number, sentence in enumerate(sentences(block.text)):
                 marks: list[Mark] = []
-                polar = _POLAR.match(sentence)
-                body = sentence
-                if polar:
-                    body = sentence[polar.end() :].lstrip(" ,.!;:-")
-                    yes = polar.group(1).lower() in ("yes", "yep", "yeah")
-                    if about and ((yes and asked > 0) or (not yes and asked < 0)):
-                        marks.append(Mark(Kind.ENDORSE, polar.group(1)))
-                    elif not yes:
-                        marks.append(Mark(Kind.AGAINST, polar.group(1)))
+                body, polar = self._polar(sentence, asked, first=not lines and about)
+                marks.extend(polar)
+                body = _DENIED.sub(r"not \1", body)
                 tokens = tokenise(body, self.lexicon)
                 setting = Setting(
                     ivig=about,
@@ -79,16 +97,41 @@ class Checker:
                     is_heading=block.kind in ("heading", "lead"),
                     is_question=sentence.rstrip(" \"')").endswith("?"),
                 )
-                marks += stance.read(tokens, setting)
+                marks += self._read(body, tokens, setting)
+                if polar and marks[-1].kind is Kind.VAGUE:
+                    marks.pop()
                 if setting.is_heading and block.kind == "heading":
                     marks = [mark for mark in marks if mark.kind in (Kind.UNKNOWN, Kind.DOUBLE) or self._says_ivig(tokens)]
                 lines.append(Line(sentence, block, tuple(marks)))
-                drugs = {token.drug for token in tokens if token.drug}
-                if "ivig" in drugs:
-                    carried = None
-                elif drugs:
-                    carried = next(token.drug for token in tokens if token.drug)
+                subject = stance.subject_of(tokens)
+                if subject:
+                    carried = None if subject == "ivig" else subject
         return lines
+
+    @staticmethod
+    def _polar(sentence: str, asked: int, *, first: bool) -> tuple[str, list[Mark]]:
+        """The sentence without a leading yes or no, and what that says of IVIG, given what a bare yes would say."""
+        match = _POLAR.match(sentence)
+        yes = bool(match) and match.group(1).lower() in ("yes", "yep", "yeah")  # type: ignore[union-attr]
+        if not match and first and asked:
+            match = _ELLIPTIC.match(sentence)
+            yes = bool(match) and not match.group("not")  # type: ignore[union-attr]
+        if not match:
+            return sentence, []
+        body = sentence[match.end() :].lstrip(" ,.!;:-")
+        if (yes and asked > 0) or (not yes and asked < 0):
+            return body, [Mark(Kind.ENDORSE, match.group().strip())]
+        return body, [Mark(Kind.AGAINST, match.group().strip())] if not yes or asked < 0 else []
+
+    def _read(self, body: str, tokens: list[stance.Token], setting: Setting) -> list[Mark]:
+        """The marks of a sentence; a claim in quotation marks counts only where the words around it do not reject it."""
+        marks = stance.read(tokens, setting)
+        quoted = _QUOTED.findall(body)
+        if not quoted or not any(mark.kind in (Kind.ENDORSE, Kind.PERMIT, Kind.EVIDENCE, Kind.BARE, Kind.DOUBLE) for mark in marks):
+            return marks
+        around = stance.read(tokenise(_QUOTED.sub(" so ", body), self.lexicon), setting)
+        kinds = {mark.kind for mark in around}
+        return around if Kind.AGAINST in kinds and not kinds & {Kind.ENDORSE, Kind.DOUBLE} else marks
 
     @staticmethod
     def _says_ivig(tokens: Sequence[stance.Token]) -> bool:

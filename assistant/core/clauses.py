@@ -17,7 +17,7 @@ _SUFFIXES = {"'s": "'s", "'re": "are", "'ve": "have", "'ll": "will", "'d": "woul
 _BREAKS = frozenset(",;:()-/")
 _SUBORDINATORS = frozenset(
     "if when once unless whether because since although though while whereas until till before after as provided provide except "
-    "which who whom whose where so but yet however therefore thus hence then despite without".split()
+    "which who whom whose where so but yet despite without".split()
 )
 HYPOTHETICAL = frozenset("if whether unless before provided until".split())
 FINITE = frozenset(
@@ -81,10 +81,14 @@ def sentences(text: str) -> Iterator[str]:
         yield text[start:].strip()
 
 
-def tokenise(sentence: str, lexicon: Lexicon) -> list[Token]:
-    """The tokens of one sentence, phrases of the lexicon joined, citations such as [1, 2] left out."""
+def tokenise(sentence: str, lexicon: Lexicon, *, framed: bool = True) -> list[Token]:
+    """The tokens of one sentence, phrases of the lexicon joined, citations such as [1, 2] left out.
+
+    `framed`: fixed expressions are replaced by the word that stands in for them.
+    """
     words: list[str] = []
-    for piece in _TOKEN.findall(lexicon.framed(_CITATION.sub(" ", sentence))):
+    bare = _CITATION.sub(" ", sentence)
+    for piece in _TOKEN.findall(lexicon.framed(bare) if framed else bare):
         words.extend(_split(piece))
     tokens: list[Token] = []
     index = 0
@@ -130,7 +134,7 @@ def _phrase(words: list[str], index: int, lexicon: Lexicon) -> tuple[int, str]:
         for number, part in enumerate(parts):
             if number and at < len(words) and words[at] == "-":
                 at += 1
-            if at >= len(words) or words[at] != part:
+            if at >= len(words) or not (words[at] == part or (number == len(parts) - 1 and words[at] == part + "s")):
                 break
             at += 1
         else:

@@ -10,7 +10,7 @@ from typing import Any
 
 STANCE_CLASSES = (
     "negators", "boosters", "oppose", "bad", "endorse", "benefit", "permit", "advice", "action", "logistics", "therapy",
-    "evidence", "hedge", "trial", "reader", "wish", "condition", "other", "modal", "verb", "context", "source",
+    "evidence", "hedge", "trial", "reader", "wish", "condition", "alias", "anchor", "mild", "advicenoun", "other", "modal", "verb", "context", "source",
 )  # fmt: skip
 _DOUBLED = frozenset("bdgklmnprt")
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 _HEADING = re.compile(r"^\s{0,3}#{1,6}\s+(.*?)\s*#*\s*$")
 _BOLD_LINE = re.compile(r"^\s*(?:\*\*|__)([^*_]{1,120}?)(?:\*\*|__)\s*:?\s*$")
-_ITEM = re.compile(r"^(\s*)(?:[-*+]|\(?\d{1,2}[.)]|\(?[a-z][)])\s+(?:\[[ xX]\]\s*)?(.*)$")
+_ITEM = re.compile(r"^(\s*)(?:[-*+]|\(?\d{1,2}[.)]|\(?[a-z][)]|(?=[✔✘]))\s+(?:\[[ xX]\]\s*)?(.*)$")
 _DEFINITION = re.compile(r"^\s*:\s+(.*)$")
 _RULE = re.compile(r"^\s*(?:\|?\s*:?-{2,}:?\s*(?:\|\s*:?-{2,}:?\s*)*\|?|[-*_=\s]{3,})\s*$")
 _QUOTE = re.compile(r"^\s*>+\s?")

@@ -27,6 +27,7 @@ class Kind(StrEnum):
     BARE = "bare"
     UNKNOWN = "unknown"
     DOUBLE = "double"
+    VAGUE = "vague"
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,10 +51,13 @@ class Setting:
 
 
 POSITIVE = ("endorse", "benefit", "permit", "advice", "action", "logistics")
+_ANCHORS = ("anchor", "evidence", "randomised", "source", "condition", "other", "negators", "oppose", "bad", "cross")
 _MAY = frozenset("may might could can".split())
 _MUST = frozenset("should would must will shall 'd".split())
 _PRONOUNS = frozenset("it they them these those".split())
 _MET = frozenset("met satisfied satisfy fulfilled fulfil fulfill ticked tick complete yes needed required holds right ok sufficient".split())
+_SUBJECTS = frozenset("i we you he she it they this that these those there".split())
+_EXPLETIVE_AFTER = frozenset("to that when if how for".split())
 _GROUNDS = frozenset("reason reasons argument arguments case grounds cause need".split())
 _ASKING = frozenset("why who how what would could should isn't is are does do did can has have".split())
 
@@ -72,9 +76,11 @@ def read(tokens: Sequence[Token], setting: Setting) -> list[Mark]:
     checklist = any(token.isa("condition") or token.drug not in (None, "ivig") for token in tokens) and not any(
         token.drug == "ivig" for token in tokens
     )
+    named = any(token.drug == "ivig" for token in tokens)
     for number, clause in enumerate(parts):
         inherits = number > 0 and _continues(clause, parts[number - 1])
-        reader = _Reader(clause, setting, subject, open_flips if inherits else 0, _evidential(tokens), checklist)
+        last = number == len(parts) - 1 or clause.after in (";", ":", "-")
+        reader = _Reader(clause, setting, subject, open_flips if inherits else 0, _evidential(tokens), checklist, last, named)
         marks.extend(reader.marks())
         open_flips = reader.flips_at_end
         subject = reader.subject or subject
@@ -83,7 +89,15 @@ def read(tokens: Sequence[Token], setting: Setting) -> list[Mark]:
     finite = any(part.verbs for part in parts)
     if not finite and not setting.is_heading and not any(mark.kind is not Kind.UNKNOWN for mark in marks):
         marks.extend(_fragment(tokens, setting))
+    if setting.ivig and not setting.is_heading and not marks and not _anchored(tokens):
+        marks.append(Mark(Kind.VAGUE, " ".join(token.text for token in tokens)[:40]))
     return marks
+
+
+def _anchored(tokens: Sequence[Token]) -> bool:
+    """Whether a sentence that takes no stance says what it is about, or is empty."""
+    words = [token for token in tokens if not token.isa("sign")]
+    return not words or any(token.drug or token.isa(*_ANCHORS) for token in words)
 
 
 def _fragment(tokens: Sequence[Token], setting: Setting) -> list[Mark]:
@@ -98,6 +112,17 @@ def _fragment(tokens: Sequence[Token], setting: Setting) -> list[Mark]:
     return [Mark(Kind.AGAINST if denied or setting.label < 0 else Kind.BARE, "IVIG")]
 
 
+def subject_of(tokens: Sequence[Token]) -> str | None:
+    """The treatment that a sentence is about, None where it names none or only as part of the history."""
+    found = None
+    for clause in clauses(tokens):
+        reader = _Reader(clause, Setting(), None, 0, (False, False, False), False, False, False)
+        found = found or reader.subject
+        if any(token.drug == "ivig" for token in clause.tokens):
+            return "ivig"
+    return found
+
+
 def _continues(clause: Clause, before: Clause) -> bool:
     """Whether a clause is one more member of a list, so that a negator before the list reaches it ("no benefit, gain or effect")."""
     return (
@@ -105,6 +130,8 @@ def _continues(clause: Clause, before: Clause) -> bool:
         and clause.opener in ("", "or")
         and before.after in (",", "/", "(", "or", "")
         and not clause.tokens[0].isa("negators", "oppose", "cross")
+        and clause.tokens[0].lower not in _SUBJECTS
+        and len(clause.tokens) <= 9
     )
 
 
@@ -133,19 +160,41 @@ class _Reader:
     """Reads one clause."""
 
     def __init__(
-        self, clause: Clause, setting: Setting, subject: str | None, flips: int, evidential: tuple[bool, bool, bool], checklist: bool
+        self, clause: Clause, setting: Setting, subject: str | None, flips: int, evidential: tuple[bool, bool, bool], checklist: bool, last: bool, sentence_has_ivig: bool
     ) -> None:
         self.clause = clause
         self.tokens = clause.tokens
         self.setting = setting
         self.inherited = flips
         self.checklist = checklist
+        self.last = last
+        self.sentence_has_ivig = sentence_has_ivig
+        self.content = self._content()
         self.evidence, self.randomised, self.hedged = evidential
         self.outer = subject
         self.subject = self._own_subject()
         self.has_ivig = any(token.drug == "ivig" for token in self.tokens)
         self.verb = clause.first_verb
         self.flips_at_end = flips
+
+    def _content(self) -> bool:
+        """Whether the clause speaks of something else and not of a treatment: a word of many uses is then harmless."""
+        treatment = any(
+            token.drug == "ivig" or token.isa("therapy") and not self._expletive(index) for index, token in enumerate(self.tokens)
+        )
+        return not treatment and any(
+            token.isa("plain", "anchor", "other", "evidence", "randomised", "condition", "source", "bad") and not token.isa("time")
+            or token.drug is not None
+            for token in self.tokens
+        )
+
+    def _expletive(self, index: int) -> bool:
+        """Whether "it" or "that" only announces a clause ("it is natural to be wary"), or introduces one ("says that")."""
+        token = self.tokens[index]
+        after = self.tokens[index + 1 : index + 6]
+        if token.lower == "it" and after and after[0].lower in FINITE:
+            return any(later.lower in _EXPLETIVE_AFTER for later in after[2:5])
+        return token.lower == "that" and index > 0 and len(after) > 1 and self.tokens[index - 1].isa("verb", "plain", "anchor", "mild", "advice", "evidence", "oppose")
 
     def _own_subject(self) -> str | None:
         for index, token in enumerate(self.tokens):
@@ -168,7 +217,7 @@ class _Reader:
         found: list[Mark] = []
         flips = self.inherited
         fresh = 0
-        hypothetical = self.clause.opener in HYPOTHETICAL
+        hypothetical = self.clause.opener in HYPOTHETICAL or (self.clause.opener == "while" and self.verb == len(self.tokens))
         for index, token in enumerate(self.tokens):
             if token.isa("negators"):
                 flips += 1
@@ -212,7 +261,7 @@ class _Reader:
         light = token.isa("lightverb") and self._takes_it(index)
         if not kinds and not dose and not light:
             return None
-        if not self._on_target(index, token):
+        if self._harmless(index, token) or not self._on_target(index, token):
             return None
         name = kinds[0] if kinds else ("dose" if dose else "action")
         if name == "advice" and any(later.lower == "against" for later in self.tokens[index + 1 : index + 9]):
@@ -272,6 +321,19 @@ class _Reader:
                 return sign
         return sign if seen else 0
 
+    def _harmless(self, index: int, token: Token) -> bool:
+        """A word of many uses, in a clause about something else or beside a harm ("increased cost", "the burden of giving it")."""
+        near = [*self.tokens[max(index - 4, 0) : index], *self.tokens[index + 1 : index + 3]]
+        if token.isa("action", "benefit") and any(other.isa("bad") for other in near) and not any(other.isa("negators") for other in near):
+            return True
+        if token.isa("advicenoun"):
+            after = [later.lower for later in self.tokens[index + 1 : index + 4]]
+            return not (set(after) & {"for", "of", "to", "towards", "in favour", "in favor"}) and not self.has_ivig
+        if token.isa("permit") and any(later.isa("benefit") for later in self.tokens[index + 1 : index + 3]):
+            return True
+        imperative = index == 0 and token.isa("action") and not token.lower.endswith(("ing", "ed"))
+        return token.isa("mild") and self.content and not imperative
+
     # What it is about.
 
     def _on_target(self, index: int, token: Token) -> bool:
@@ -284,10 +346,14 @@ class _Reader:
         return target in ("ivig", "it")
 
     def _target(self, index: int, token: Token) -> str | None:
+        if token.isa("action", "permit", "endorse", "benefit") and self.outer not in (None, "ivig") and not self.has_ivig and not self._pronoun() and not self.subject:
+            return self.outer
         right = self._look(range(index + 1, min(index + 8, len(self.tokens))))
         left = self._look(range(index - 1, -1, -1))
         order = (left, right) if token.isa("endorse", "benefit", "bad") else (right, left)
         nearest = order[0] or order[1]
+        if nearest == "it" and self.outer not in (None, "ivig") and not self.sentence_has_ivig and self._pronoun():
+            return self.outer
         if not self.has_ivig:
             return nearest if nearest != "it" or not self.setting.carried else None
         if nearest in (None, "ivig", "it", "other"):
@@ -302,7 +368,7 @@ class _Reader:
                     return token.drug
             elif token.isa("other"):
                 return "other"
-            elif token.isa("therapy"):
+            elif token.isa("therapy") and not self._expletive(index):
                 return "it"
         return None
 
@@ -355,7 +421,7 @@ class _Reader:
     def _ellipsis(self, flips: int) -> list[Mark]:
         """A clause that ends in a modal says yes to whatever was asked ("You may.", "I would.")."""
         words = [token for token in self.tokens if not token.isa("sign")]
-        if words and words[-1].lower in _MAY | _MUST and flips == 0 and len(words) > 1 and self.setting.ivig and self.outer in (None, "ivig"):
+        if self.last and words and words[-1].lower in _MAY | _MUST and flips == 0 and len(words) > 1 and self.setting.ivig and self.outer in (None, "ivig"):
             return [Mark(Kind.ENDORSE, words[-1].text)]
         return []
 
