@@ -1,0 +1,140 @@
+"""Antiphospholipid status, SLE and the high-risk features."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from assistant.core.facts.claims import UNSURE, Claim, evidence
+from assistant.core.facts.scope import Message, View
+
+_ADVANCED_AGE = 35
+_NAMES = "[SLE APS APL LAC SINGLE_APL]"
+_LIST = f"(?:[COMMA OR AND SLASH PLUS THE A YET WORD HAVE BE]{{0,2}} {_NAMES})*"
+_DENIED_BEFORE = f"(?:NO | NOT | NEVER | NEITHER) [HAVE THE A BE YET WORD MEETS MAYBE]{{0,3}} (?:{_NAMES} [OR AND SLASH NEITHER COMMA]{{1,2}})*"
+_DENIED_AFTER = f"{_LIST} [BE HAVE THE COLON WORD YET APL DASH NUM MEASURE PENDING]{{0,4}} (?:NEGATIVE | NO | NEVER | NOT (?:POSITIVE | MEETS))"
+_DOUBTED = "[MAYBE PENDING UNKNOWN]"
+_AGE_WORD = "(?:AGED [THE COLON]? (?P<n>NUM)) | (?P<y>AGE)"
+
+
+class AntibodyReader:
+    """Claims about antibodies, lupus and risk in one message."""
+
+    def __init__(self, message: Message, views: tuple[View, ...], *, lac_before: bool) -> None:
+        self.message = message
+        self.views = views
+        self.lac_before = lac_before
+
+    def claims(self) -> Iterator[Claim]:
+        """Claims about `sle`, `antiphospholipid` and `high_risk_features` (one claim a feature)."""
+        for view in self.views:
+            yield from self._lupus(view)
+            yield from self._antibodies(view)
+            yield from self._risk(view)
+
+    def _claim(self, fact: str, value: object, view: View, match: re.Match[str]) -> Claim:
+        return Claim(fact, value, evidence(self.message, view, match.start(), match.end()))
+
+    def _chunk(self, view: View, place: int) -> tuple[int, int]:
+        for start, end in view.chunks():
+            if start <= place < end:
+                return start, end
+        return place, place + 1
+
+    def _denied(self, view: View, start: int, end: int) -> bool:
+        """A negator reaches the name at `start`: before it, over a list, or after it."""
+        for match in view.find(_DENIED_BEFORE):
+            if match.start() < start <= match.end() and match.end() <= end:
+                return True
+        return view.match(_DENIED_AFTER, end) is not None
+
+    def _doubted(self, view: View, place: int) -> bool:
+        start, end = self._chunk(view, place)
+        return view.search(_DOUBTED, start, end) is not None
+
+    def _lupus(self, view: View) -> Iterator[Claim]:
+        for match in view.find("SLE"):
+            if self._denied(view, match.start(), match.end()):
+                yield self._claim("sle", False, view, match)
+            elif self._doubted(view, match.start()):
+                yield self._claim("sle", UNSURE, view, match)
+            else:
+                yield self._claim("sle", True, view, match)
+
+    def _antibodies(self, view: View) -> Iterator[Claim]:
+        fact = "antiphospholipid"
+        for match in view.find("APS"):
+            if self._denied(view, match.start(), match.end()):
+                direct = view.match("[COLON]? NEGATIVE", match.end()) and view.items[match.end()].form.startswith("neg")
+                yield self._claim(fact, "negative" if direct else "not_aps", view, match)
+            elif self._doubted(view, match.start()):
+                yield self._claim(fact, UNSURE, view, match)
+            else:
+                yield self._claim(fact, "aps", view, match)
+        for match in view.find("CRITERIA"):
+            start, end = self._chunk(view, match.start())
+            if view.search("[NO NOT NEVER SHORT_OF NEITHER]", start, end):
+                yield self._claim(fact, "not_aps", view, match)
+            elif view.search("[MEETS]", start, end) and not view.search(_DOUBTED, start, end):
+                yield self._claim(fact, "aps", view, match)
+        for match in view.find(f"[APL LAC SINGLE_APL] (?:[COMMA OR AND SLASH PLUS]{{1,2}} [APL LAC SINGLE_APL])*"):
+            yield from self._titre(view, match)
+        for match in view.find("TRIPLE"):
+            yield self._claim(fact, "positive", view, match)
+
+    def _titre(self, view: View, match: re.Match[str]) -> Iterator[Claim]:
+        fact = "antiphospholipid"
+        names = [item.kinds for item in view.items[match.start() : match.end()]]
+        whole = any("APL" in kinds for kinds in names) or sum(bool(kinds & {"LAC", "SINGLE_APL"}) for kinds in names) >= 3
+        start, end = self._chunk(view, match.start())
+        end = max(end, self._chunk(view, match.end() - 1)[1])
+        if self._denied(view, match.start(), match.end()):
+            if whole:
+                yield self._claim(fact, "negative", view, match)
+        elif view.search("[NEGATIVE]", start, match.start()) and whole:
+            yield self._claim(fact, "negative", view, match)
+        elif view.search("[PENDING UNKNOWN MAYBE]", start, end):
+            yield self._claim(fact, UNSURE, view, match)
+        elif view.search("[POSITIVE STRONGLY WEAKLY HAVE WITH SHORT_OF]", start, end) or match.end() == end:
+            yield self._claim(fact, "positive", view, match)
+
+    def _risk(self, view: View) -> Iterator[Claim]:
+        fact = "high_risk_features"
+        for match in view.find("TRIPLE"):
+            if not view.search("[NO NOT NEVER]", max(0, match.start() - 2), match.start()):
+                yield self._claim(fact, "triple-positive aPL", view, match)
+        for match in view.find("STRONGLY"):
+            start, end = self._chunk(view, match.start())
+            named = view.search("LAC", start, end) or (self.lac_before and not view.search("[SINGLE_APL APL DRUG]", start, end))
+            if named and not view.search("[NO NOT NEVER MAYBE]", start, end):
+                yield self._claim(fact, "strongly positive LAC", view, match)
+        for match in view.find("ADVANCED_AGE"):
+            if not view.search("[NO NOT]", max(0, match.start() - 2), match.start()):
+                yield self._claim(fact, "advanced maternal age", view, match)
+        for match in self._ages(view):
+            yield self._claim(fact, "advanced maternal age", view, match)
+        for match in view.find("IVF_PREGNANCY | PREGNANT [WORD THE MEASURE WITH AFTER HER A]{0,4} IVF | IVF [WORD AND COMMA BE CURRENT]{0,3} PREGNANT"):
+            start, end = self._chunk(view, match.start())
+            past = view.search("[PREVIOUS LOST LOSS PLANNED NO NOT SUBSET ORD YEAR FAIL IF]", max(start, match.start() - 4), min(end, match.end() + 3))
+            if not past:
+                yield self._claim(fact, "IVF pregnancy", view, match)
+
+    def _ages(self, view: View) -> Iterator[re.Match[str]]:
+        """Ages of the patient at or over the threshold: "41 yo", "aged 38", "36F", "39, IVF pregnancy"."""
+        patterns = (
+            ("AGE (?! [AND]? (?:HE | RELATIVE))", 0),
+            ("AGED [THE COLON]? NUM", -1),
+            ("^ NUM (?=COMMA)", 0),
+            ("(?:SHE BE | I BE | SHE | I) NUM (?= COMMA | $ | AND)", -1),
+            ("^ MEASURE (?=COMMA)", 0),
+            ("PERSON (?:COMMA | OPEN | THE)? NUM (?= [COMMA CLOSE] | $)", -1),
+        )
+        for pattern, place in patterns:
+            for match in view.find(pattern):
+                item = view.items[match.start() if place == 0 else match.end() - 1]
+                if "MEASURE" in item.kinds and not item.form.rstrip().endswith(("yrs", "years", "y", "yr")):
+                    continue
+                if view.search("HE | RELATIVE", max(0, match.start() - 3), match.start()):
+                    continue
+                if _ADVANCED_AGE <= item.low < 60:
+                    yield match

@@ -1,0 +1,112 @@
+"""Primary or secondary recurrent loss: whether there ever was a live birth, with any partner."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from assistant.core.facts.claims import UNSURE, Claim, evidence
+from assistant.core.facts.scope import Message, View
+
+_FILL = "[THE PREVIOUS WORD A SUBSET YET HAVE BE EACH TAKE MORE ORD HER BORN CARRIED PREGNANCY BABY]".replace(" CARRIED", "")
+_NONE_BORN = (
+    f"[NO NEVER NOT NEITHER] {_FILL}{{0,6}} LIVE_BIRTH",
+    "LIVE_BIRTH [COLON HAVE BE X]{0,2} (?:NO | NEVER)",
+    "NEVER [HAVE BE A WORD THE TAKE]{0,4} (?:BORN | BABY WORD? BORN | CHILD WORD? BORN)",
+    "NO [THE PREVIOUS WORD A]{0,3} BORN",
+    "NO (?:CHILD | BABY) [WORD THE EACH]{0,2} BORN",
+    "NO [WORD]{0,2} (?:CHILD | BABY) BORN",
+    "NULLIPARA",
+)
+_PRIMARY = (
+    "PRIMARY [WORD COMMA THE]{0,2} (?:RPL | LOSS)",
+    "(?:RPL | LOSS) [WORD BE HAVE COLON OPEN COMMA THE DASH]{0,4} PRIMARY (?! [WORD THE]? (?:APS | APL | LAC))",
+    "PRIMARY (?= $ | [COMMA CLOSE STOP AND SLASH BUT QUOTE DASH PLUS COLON])",
+)
+_OWN = "[NUM A HAVE HER I ORD SUBSET WITH THEN LIVING BORN MORE AFTER PREVIOUS THE]"
+_BORN = (
+    "LIVE_BIRTH",
+    f"(?:{_OWN}) [WORD LIVING PREVIOUS NUM AGE MEASURE THE DOSE_WORD TREATMENT]{{0,3}} CHILD",
+    "^ CHILD (?=[OPEN WORD BORN THE COMMA])",
+    "[OPEN COMMA] CHILD (?=[OPEN WORD BORN MEASURE YEAR THE])",
+    "PAROUS",
+    "BORN [A THE NUM WORD]{0,3} (?:CHILD | BABY)",
+    "BORN [THE ORD A]{0,2} (?:YEAR | LIVE_BIRTH)",
+    "(?:SHE | I) (?:HAVE)? BORN",
+)
+
+
+class BirthReader:
+    """Claims about live births in one message."""
+
+    def __init__(self, message: Message, views: tuple[View, ...]) -> None:
+        self.message = message
+        self.views = views
+
+    def claims(self) -> Iterator[Claim]:
+        """Every claim about `rpl_type`."""
+        for view in self.views:
+            yield from self._named(view)
+            yield from self._none(view)
+            yield from self._formula(view)
+            yield from self._live(view)
+
+    def _claim(self, value: object, view: View, start: int, end: int) -> Claim:
+        return Claim("rpl_type", value, evidence(self.message, view, start, end))
+
+    def _named(self, view: View) -> Iterator[Claim]:
+        for kind, value, opposite in (("PRIMARY", "primary", "secondary"), ("SECONDARY", "secondary", "primary")):
+            for pattern in _PRIMARY:
+                for match in view.find(pattern.replace("PRIMARY", kind)):
+                    if view.search("[UNKNOWN MAYBE OR]", max(0, match.start() - 3), min(len(view.items), match.end() + 3)):
+                        yield self._claim(UNSURE, view, match.start(), match.end())
+                        continue
+                    negated = view.match("NOT [THE A]?", max(0, match.start() - 1))
+                    yield self._claim(opposite if negated else value, view, match.start(), match.end())
+
+    def _none(self, view: View) -> Iterator[Claim]:
+        for pattern in _NONE_BORN:
+            for match in view.find(pattern):
+                if not any("LIVING" in view.items[at].kinds for at in range(match.start(), match.end())):
+                    yield self._claim("primary", view, match.start(), match.end())
+        for match in view.find("NUM X? LIVE_BIRTH | LIVE_BIRTH [COLON X]{0,2} NUM"):
+            number = next(item for item in view.items[match.start() : match.end()] if "NUM" in item.kinds)
+            if number.low == 0 and not any("LIVING" in view.items[at].kinds for at in range(match.start(), match.end())):
+                yield self._claim("primary", view, match.start(), match.end())
+
+    def _formula(self, view: View) -> Iterator[Claim]:
+        for match in view.find("OBSTETRIC"):
+            formula = view.items[match.start()].formula
+            if formula is None or formula.term_and_preterm is None:
+                continue
+            if formula.living:
+                yield self._claim("secondary", view, match.start(), match.end())
+            elif formula.term_and_preterm == 0:
+                yield self._claim("primary", view, match.start(), match.end())
+            elif formula.living is None and not self._stillborn():
+                yield self._claim("secondary", view, match.start(), match.end())
+
+    def _stillborn(self) -> bool:
+        return any(item.form.startswith("stillb") or "DIED" in item.kinds for view in self.views for item in view.items)
+
+    def _live(self, view: View) -> Iterator[Claim]:
+        for pattern in _BORN:
+            for match in view.find(pattern):
+                if not self._disowned(view, match.start(), match.end()):
+                    yield self._claim("secondary", view, match.start(), match.end())
+
+    def _disowned(self, view: View, start: int, end: int) -> bool:
+        """Not a birth of hers: denied, wished for, adopted, somebody else's, or not alive."""
+        before = max(0, start - 4)
+        if view.search("[NO NEVER NOT NEITHER NONE WANT_CHILD WISH]", before, start + 1):
+            return True
+        if view.search("[NO NEVER NOT NOT_OWN HE RELATIVE WISH]", start, end):
+            return True
+        if view.search("NOT_OWN | HE", max(0, start - 6), start):
+            return True
+        if any("NUM" in item.kinds and item.low == 0 for item in view.items[max(0, start - 1) : end + 2]):
+            return True
+        if any(item.form.startswith("stillb") for item in view.items[max(0, start - 1) : end + 3]):
+            return True
+        return view.match("[COLON HAVE BE X]{0,2} (?:NO | NEVER | NUM) | NOT_OWN | THE* [HE RELATIVE]", end) is not None and (
+            view.match("[COLON X]{0,2} NUM", end) is None or view.items[end].low == 0
+        )

@@ -1,0 +1,238 @@
+"""One case out of many messages: later ones add, correct, retract, suppose, and change the patient."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from assistant.core.facts import people
+from assistant.core.facts.antibodies import AntibodyReader
+from assistant.core.facts.births import BirthReader
+from assistant.core.facts.claims import UNSURE, Claim
+from assistant.core.facts.counts import Count, CountReader, CountReading
+from assistant.core.facts.drugs import FAILED, NEVER, SOFT, UNTREATED, DrugReader, named
+from assistant.core.facts.scope import Message, View, read_message
+from assistant.core.facts.sharing import SharingReader
+from assistant.core.facts.vocabulary import CASE_DRUGS, CaseVocabulary
+from assistant.core.types import HIGH_RISK_FEATURES, Case, CaseFacts, Evidence
+
+_LOSS_FACT = "prior_losses"
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """What is known so far. `values` and `evidence` go by fact; `features` maps a high-risk feature to its words."""
+
+    patient: bool = False
+    losses: Count | None = None
+    values: Mapping[str, object] = field(default_factory=dict)
+    evidence: Mapping[str, Evidence] = field(default_factory=dict)
+    features: Mapping[str, Evidence] = field(default_factory=dict)
+    antibodies: frozenset[str] = frozenset()
+    losses_named: bool = False
+    lac_named: bool = False
+    drugs_named: tuple[str, ...] = ()
+
+    def with_fact(self, fact: str, value: object, words: Evidence) -> State:
+        """The same with one fact set, or unset where the value is None."""
+        values = {**self.values, fact: value}
+        return replace(self, values=values, evidence={**self.evidence, fact: words})
+
+    def case(self) -> Case:
+        """The case as the rest of the program knows it; without a patient it is empty."""
+        if not self.patient:
+            return Case()
+        known: dict[str, Any] = {fact: value for fact, value in self.values.items() if value is not None}
+        losses = self.losses
+        words = {fact: found for fact, found in self.evidence.items() if fact in known}
+        if losses is not None:
+            words[_LOSS_FACT] = losses.evidence
+        features = tuple(name for name in HIGH_RISK_FEATURES if name in self.features)
+        if features:
+            words["high_risk_features"] = self.features[features[0]]
+        facts = CaseFacts(prior_losses=losses.low if losses else None, high_risk_features=features, **known)
+        open_maximum = losses is not None and (losses.high is None or losses.high > losses.low and losses.high >= 5)
+        return Case(facts, patient=True, open_maximum=open_maximum, evidence=words)
+
+
+class Conversation:
+    """Folds messages into a state."""
+
+    def __init__(self, vocabulary: CaseVocabulary) -> None:
+        self.vocabulary = vocabulary
+
+    def read(self, turns: Sequence[str]) -> State:
+        """The state that the last message is about."""
+        state = State()
+        shown = state
+        for number, text in enumerate(turns):
+            message = read_message(number, text, self.vocabulary)
+            state = self._turn(state, message)
+            shown = self._apply(state, message, message.supposed) if message.supposed else state
+        return shown
+
+    def _turn(self, state: State, message: Message) -> State:
+        state = self._new_patient(state, message)
+        state = self._retract(state, message)
+        state = self._apply(state, message, message.stated)
+        if people.general(message) and not people.personal(message):
+            state = replace(state, patient=False)
+        return state
+
+    # --- another patient, retractions
+
+    def _new_patient(self, state: State, message: Message) -> State:
+        for view in message.whole:
+            if view.search("RESET"):
+                return State()
+            if view.search("^ [AND THEN CURRENT BUT THE A COMMA WORD]{0,4} NEW_PATIENT") and not view.search("SAME_BUT"):
+                return State() if not any(other.search("SAME_BUT") for other in message.whole) else state
+        return state
+
+    def _retract(self, state: State, message: Message) -> State:
+        for view in message.whole:
+            match = view.search("RETRACT")
+            if match is None:
+                continue
+            end = match.start() + 12
+            for fact, pattern in _SUBJECTS:
+                found = view.search(pattern, match.start(), min(end, len(view.items)))
+                if found:
+                    state = _unset(state, fact)
+        return state
+
+    # --- the facts of one message
+
+    def _apply(self, state: State, message: Message, views: tuple[View, ...]) -> State:
+        correcting = any(view.search("CORRECTION") for view in message.whole)
+        reading = CountReader(message, views, context=state.losses_named).read()
+        claims = [
+            *BirthReader(message, views).claims(),
+            *DrugReader(message, views, last=state.drugs_named).claims(),
+            *AntibodyReader(message, views, lac_before=state.lac_named).claims(),
+            *SharingReader(message, views, context=state.patient).claims(),
+        ]
+        state = _losses(state, reading)
+        state = _births(state, [claim for claim in claims if claim.fact == "rpl_type"])
+        for drug in CASE_DRUGS:
+            state = _drug(state, drug, [claim for claim in claims if claim.fact == drug], correcting=correcting)
+        state = _last_claim(state, "sle", [claim for claim in claims if claim.fact == "sle"])
+        state = _antibodies(state, [claim for claim in claims if claim.fact == "antiphospholipid"])
+        state = _sharing(state, [claim for claim in claims if claim.fact == "shared_decision"])
+        state = _features(state, [claim for claim in claims if claim.fact == "high_risk_features"])
+        facts_found = any(claim.fact not in ("sle", "antiphospholipid", "high_risk_features") for claim in claims)
+        counted = reading.total is not None or reading.more is not None
+        described = facts_found or counted or people.personal(message) or people.telegraphic(message.stated)
+        return replace(
+            state,
+            patient=state.patient or described,
+            losses_named=state.losses_named or any(view.search("LOSS | LOST | RPL") for view in views),
+            lac_named=state.lac_named or any(view.search("LAC") for view in views),
+            drugs_named=named(message.whole) or state.drugs_named,
+        )
+
+
+_SUBJECTS: tuple[tuple[str, str], ...] = (
+    (_LOSS_FACT, "LOSS | NUM"),
+    ("rpl_type", "PRIMARY | SECONDARY | LIVE_BIRTH | CHILD | BORN | NULLIPARA"),
+    ("aspirin", "DRUG"),
+    ("lmwh", "DRUG"),
+    ("hydroxychloroquine", "DRUG"),
+    ("sle", "SLE"),
+    ("antiphospholipid", "APS | APL | LAC | CRITERIA"),
+    ("shared_decision", "SDM | CONSENT | TRIAL"),
+)
+
+
+def _unset(state: State, fact: str) -> State:
+    if fact == _LOSS_FACT:
+        return replace(state, losses=None)
+    values = {name: value for name, value in state.values.items() if name != fact}
+    antibodies = frozenset() if fact == "antiphospholipid" else state.antibodies
+    return replace(state, values=values, antibodies=antibodies)
+
+
+def _losses(state: State, reading: CountReading) -> State:
+    total = reading.total
+    if reading.doubt is not None and total is None:
+        return replace(state, losses=None) if reading.doubt else state
+    if total is not None:
+        return replace(state, losses=total)
+    if reading.more is not None and state.losses is not None:
+        state = replace(state, losses=state.losses.plus(reading.more))
+    if reading.minus is not None and state.losses is not None:
+        low = max(0, state.losses.low - reading.minus.low)
+        high = None if state.losses.high is None else max(low, state.losses.high - reading.minus.low)
+        state = replace(state, losses=Count(low, high, reading.minus.evidence))
+    return state
+
+
+def _births(state: State, claims: list[Claim]) -> State:
+    values = {claim.value for claim in claims}
+    if not claims:
+        return state
+    value = claims[-1].value if len(values) == 1 and UNSURE not in values else None
+    return state.with_fact("rpl_type", value, claims[-1].evidence)
+
+
+def _drug(state: State, drug: str, claims: list[Claim], *, correcting: bool) -> State:
+    if not claims:
+        return state
+    votes = {claim.value for claim in claims}
+    last = claims[-1].evidence
+    failed = [claim for claim in claims if claim.value == FAILED]
+    if UNSURE in votes or (FAILED in votes and NEVER in votes):
+        return state.with_fact(drug, None, last)
+    if failed:
+        return state.with_fact(drug, "failed", failed[-1].evidence)
+    before = state.values.get(drug)
+    if NEVER in votes or (SOFT in votes and (before != "failed" or correcting)):
+        return state.with_fact(drug, "not_failed", last)
+    if UNTREATED in votes and before is None:
+        return state.with_fact(drug, "not_failed", last)
+    return state
+
+
+def _last_claim(state: State, fact: str, claims: list[Claim]) -> State:
+    if not claims:
+        return state
+    values = {claim.value for claim in claims}
+    value = claims[-1].value if len(values) == 1 and UNSURE not in values else None
+    return state.with_fact(fact, value, claims[-1].evidence)
+
+
+def _antibodies(state: State, claims: list[Claim]) -> State:
+    if not claims:
+        return state
+    marks = {str(claim.value) for claim in claims}
+    if marks & {"aps", "negative", "not_aps"}:
+        known = (state.antibodies - {"aps", "negative", "not_aps"}) | marks
+    else:
+        known = state.antibodies | marks
+    value: str | None = None
+    if UNSURE in marks and "aps" not in marks:
+        value = "apl_without_aps" if "not_aps" in marks and "positive" in known else None
+    elif "aps" in known and "not_aps" in known:
+        value = "apl_without_aps" if "positive" in known else None
+    elif "aps" in known:
+        value = "aps"
+    elif "not_aps" in known and "positive" in known:
+        value = "apl_without_aps"
+    elif "negative" in known and "positive" not in known:
+        value = "negative"
+    state = replace(state, antibodies=frozenset(known))
+    return state.with_fact("antiphospholipid", value, claims[-1].evidence)
+
+
+def _sharing(state: State, claims: list[Claim]) -> State:
+    if not claims:
+        return state
+    firm = [claim for claim in claims if claim.value is False and claim.weight]
+    chosen = firm[-1] if firm else claims[-1]
+    value = None if chosen.value == UNSURE else chosen.value
+    return state.with_fact("shared_decision", value, chosen.evidence)
+
+
+def _features(state: State, claims: list[Claim]) -> State:
+    return replace(state, features={**state.features, **{str(claim.value): claim.evidence for claim in claims}})

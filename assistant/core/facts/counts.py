@@ -1,0 +1,276 @@
+"""How many pregnancies were lost: mentions of numbers of losses, and the arithmetic that joins them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from assistant.core.facts.claims import evidence
+from assistant.core.facts.lexer import Item
+from assistant.core.facts.scope import Message, View
+from assistant.core.types import Evidence
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """A number of losses: at least `low`, at most `high` (None: open)."""
+
+    low: int
+    high: int | None
+    evidence: Evidence
+
+    def plus(self, other: Count) -> Count:
+        """Both together."""
+        high = None if self.high is None or other.high is None else self.high + other.high
+        return Count(self.low + other.low, high, other.evidence)
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """One number in the text. `role` is total, more (to be added), part (of a total), ordinal, single or excluded."""
+
+    role: str
+    count: Count
+    sentence: int
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class CountReading:
+    """What one message says of the number of losses.
+
+    `total` stands by itself, `more` comes on top of what was said before, `minus` is to be taken off it (terminations among
+    the losses), and `doubt` holds the words that make the number unknown.
+    """
+
+    total: Count | None = None
+    more: Count | None = None
+    minus: Count | None = None
+    doubt: Evidence | None = None
+
+
+_ADJ = "[WORD ORD PREVIOUS BABY PREGNANCY MEASURE RPL TOTAL MORE PRIMARY IVF FIRST_PAST TWINS WEAKLY YET LIVING DIED]"
+_BOUND = "(?P<bound>[AT_LEAST MORE_THAN AT_MOST ABOUT])? THE? BETWEEN?"
+_NUMBER = f"{_BOUND} (?P<n>NUM) (?P<open>PLUS | OR_MORE)? X?"
+
+_TOTALS = (
+    f"{_NUMBER} {_ADJ}{{0,5}} (?:LOSS | RPL) (?P<late>OR_MORE)?",
+    f"(?:LOSS | RPL) [COLON X OPEN BE TOTAL]{{0,2}} {_NUMBER} (?![{_ADJ[1:-1]}]? [LOSS LIVE_BIRTH TERMINATION ECTOPIC CHILD NOT_LOSS_NOUN]) (?:MORE)?",
+    f"LOST [THE HER I EACH PREVIOUS]{{0,3}} {_NUMBER} (?P<after>{_ADJ}{{0,3}} [PREGNANCY BABY])?",
+    f"LOST [PREGNANCY BABY WORD]? X? {_NUMBER} (?=[COMMA STOP])",
+    f"{_NUMBER} {_ADJ}{{0,3}} PREGNANCY [COMMA COLON DASH OPEN BUT AND]? (?:EACH | NONE | AND? NO CHILD)? (?:BE | HAVE | THEM | THE)* (?:LOST | LOSS)",
+    f"[EACH NONE] [THE HER I]{{0,3}} {_NUMBER} {_ADJ}{{0,2}} PREGNANCY (?:BE | HAVE)* (?:LOST | LOSS)",
+)
+_ORDINAL = f"(?P<lead>[BE HAVE HER I A MORE CURRENT AFTER LOST THE FIRST_PAST])? [THE]? (?P<n>ORD) {_ADJ}{{0,3}} (?:LOSS | (?P<lost>PREGNANCY BE? HAVE? LOST))"
+_SINGLE = "(?P<n>A | MORE) [WORD ORD PREVIOUS MEASURE MORE]{0,3} LOSS"
+_ZERO = "(?:NO | NEVER) [HAVE THE PREVIOUS WORD A EACH BE]{0,3} (?:LOSS | LOST) (?! .? [ON WITH DRUG AGAIN AFTER])"
+_ELLIPTIC = f"(?:HAVE | BE | IF | UNLESS | SUPPOSE_START | CORRECTION | LOST | THEN | AFTER | AND | REAL | NOT | TOTAL)+ [COMMA COLON THE SHE]* {_NUMBER} (?= (?P<added>MORE)? (?:[COMMA NOT STOP DASH THEN CLOSE OPEN RANGE BUT TOTAL AND INSTEAD PREVIOUS AGAIN AFTER OR_MORE WITH] | $))".replace(" INSTEAD", "").replace(" RANGE", "")
+_SEGMENT = f"{_NUMBER} (?P<added>MORE)? (?:PREVIOUS | AFTER | AGAIN | CURRENT) (?:THE | HER | I | SHE | THEM | A | LIVE_BIRTH | CHILD | BORN | WITH)* (?: [COMMA AND] | $)"
+_EXCLUDED = (
+    f"(?P<n>NUM | A) {_ADJ}{{0,3}} (?:TERMINATION | ECTOPIC)",
+    "(?:TERMINATION | ECTOPIC) [COLON X]{0,2} (?P<n>NUM)",
+)
+_OF_THEM = f"(?P<n>NUM) (?:THE | INCLUDING) (?:THE | HER | I | EACH | THEM)* NUM? (?:LOSS | PREGNANCY)? (?:COMMA | BE | HAVE | DASH | HOWEVER | ONLY)* (?:THE | A | ABOUT | WORD)* (?:TERMINATION | ECTOPIC)".replace(" | HOWEVER | ONLY", "")
+_MIXED = "MIXED_SHARE .{0,5} (?:TERMINATION | ECTOPIC)"
+_DOUBT = "(?:LOSS | RPL) .{0,3} (?:UNKNOWN | MAYBE) | (?:UNKNOWN | MAYBE) .{0,4} (?:LOSS | LOST)"
+
+
+def _bounds(match: re.Match[str], view: View) -> tuple[int, int | None]:
+    groups = match.groupdict()
+    number = view.items[match.start("n")]
+    low, high = number.low, number.high
+    if groups.get("open") or groups.get("late"):
+        return low, None
+    if groups.get("bound"):
+        kinds = view.items[match.start("bound")].kinds
+        if "AT_LEAST" in kinds:
+            return low, None
+        if "MORE_THAN" in kinds:
+            return low + 1, None
+        return -1, None  # at most, about: nothing is certain
+    return low, high
+
+
+class CountReader:
+    """Reads one message. `context` says whether losses were spoken of before, so that "she has four" can count them."""
+
+    def __init__(self, message: Message, views: tuple[View, ...], *, context: bool) -> None:
+        self.message = message
+        self.views = views
+        self.context = context
+
+    def read(self) -> CountReading:
+        """The number of losses, as far as this message tells."""
+        doubt = self._doubt()
+        mentions = [mention for view in self.views for mention in self._mentions(view)]
+        excluded = [mention for view in self.views for mention in self._excluded(view)]
+        minus = self._among(excluded)
+        uncertain = [mention for mention in mentions if mention.count.low < 0 and mention.role == "total"]
+        mentions = [mention for mention in mentions if mention.count.low >= 0]
+        if not mentions:
+            return CountReading(minus=minus, doubt=doubt or (uncertain[0].count.evidence if uncertain else None))
+        totals = [mention for mention in mentions if mention.role == "total"]
+        more = [mention.count for mention in mentions if mention.role == "more"]
+        added = _sum(more)
+        if not totals:
+            ordinals = [mention.count for mention in mentions if mention.role == "ordinal"]
+            if ordinals:
+                return CountReading(total=max(ordinals, key=lambda count: count.low), doubt=doubt)
+            parts = [mention.count for mention in mentions if mention.role == "part"]
+            if parts and not more:
+                total = _sum(parts)
+                return CountReading(total=replace(total, high=None) if total else None, doubt=doubt)
+            singles = [mention.count for mention in mentions if mention.role == "single"]
+            return CountReading(total=_sum(singles) if not more else None, more=added, minus=minus, doubt=doubt)
+        total, conflict = self._combine(totals, excluded)
+        if conflict is not None:
+            return CountReading(doubt=conflict)
+        if total is not None and added is not None:
+            total = total.plus(added)
+        if total is not None and minus is not None:
+            total = Count(max(0, total.low - minus.low), None if total.high is None else total.high - minus.low, total.evidence)
+        ordinals = [m.count for m in mentions if m.role == "ordinal" and m.count.high is not None]
+        top = max(ordinals, key=lambda count: count.low, default=None)
+        if total is not None and top is not None and top.low > total.low:
+            total = top
+        return CountReading(total=total, doubt=doubt)
+
+    # --- finding the mentions
+
+    def _mention(self, role: str, match: re.Match[str], view: View, low: int, high: int | None) -> Mention:
+        count = Count(low, high, evidence(self.message, view, match.start(), match.end()))
+        return Mention(role, count, view.place, match.start(), match.end())
+
+    def _mentions(self, view: View) -> Iterator[Mention]:
+        taken: set[int] = set()
+        for pattern in _TOTALS:
+            for match in view.find(pattern):
+                number = match.start("n")
+                if number in taken or view.match("NUM NOT_LOSS_NOUN | NUM OTHER_LOSS", number):
+                    continue
+                taken.add(number)
+                low, high = _bounds(match, view)
+                yield self._mention(self._role(match, view), match, view, low, high)
+        for match in view.find(_ORDINAL):
+            taken.add(match.start("n"))
+            item = view.items[match.start("n")]
+            firm = match["lead"] is not None and not view.match("THE ORD", match.start("n") - 1)
+            yield self._mention("ordinal", match, view, item.low, item.low if firm else None)
+        for match in view.find(_ZERO):
+            if not taken:
+                yield self._mention("total", match, view, 0, 0)
+        for match in view.find(_SINGLE):
+            if match.start("n") in taken or _plural(view.items[match.end() - 1]):
+                continue
+            role = "more" if "MORE" in view.items[match.start("n")].kinds else "single"
+            if not any(match.start() <= number < match.end() for number in taken):
+                yield self._mention(role, match, view, 1, 1)
+        yield from self._elliptic(view, taken)
+
+    def _elliptic(self, view: View, taken: set[int]) -> Iterator[Mention]:
+        """Numbers without a noun where losses are being spoken of: "it's five, not three", "and if six?"."""
+        if not self.context and not any("LOSS" in i.kinds or "LOST" in i.kinds for v in self.views for i in v.items):
+            return
+        for pattern in (_ELLIPTIC, _SEGMENT):
+            for match in view.find(pattern):
+                number = match.start("n")
+                if number in taken or view.match("NOT", number - 1) or self._numbered(view, number):
+                    continue
+                taken.add(number)
+                low, high = _bounds(match, view)
+                role = "more" if match["added"] else "total"
+                yield self._mention(role, match, view, low, high)
+
+    def _numbered(self, view: View, number: int) -> bool:
+        return view.match("[NUMBERED SUBSET] NUM | NUMBERED NUM [AND COMMA]+ NUM", max(0, number - 1)) is not None or (
+            number >= 3 and view.match("NUMBERED NUM [AND COMMA TO]+ NUM", number - 3) is not None
+        )
+
+    def _role(self, match: re.Match[str], view: View) -> str:
+        number = match.start("n")
+        words = range(match.start(), match.end())
+        before = view.items[number - 1].kinds if number else frozenset()
+        if any("MORE" in view.items[at].kinds for at in words) or "MORE" in before:
+            return "more"
+        if "SUBSET" in before or "NUMBERED" in before or view.match("NOT [THE]? NUM", max(0, number - 2)):
+            return "part"
+        if view.match("LOST", match.start()) and view.search("^ [WORD PREGNANCY THE]{0,2} [ON WITH DESPITE]", match.end()):
+            return "part"
+        following = view.match("LOST? [ON DESPITE] [THE DOSE_WORD]* DRUG", match.end())
+        return "part" if following and self._another_total(view, number) else "total"
+
+    def _another_total(self, view: View, number: int) -> bool:
+        for other in self.views:
+            for match in other.find(_TOTALS[0]):
+                if (other.place, match.start("n")) != (view.place, number):
+                    return True
+        return False
+
+    def _excluded(self, view: View) -> Iterator[Mention]:
+        for pattern in _EXCLUDED:
+            for match in view.find(pattern):
+                item = view.items[match.start("n")]
+                number = item.low if "NUM" in item.kinds else 1
+                inside = view.match("[INCLUDING]", max(0, match.start() - 1))
+                yield self._mention("inside" if inside else "beside", match, view, number, number)
+        for match in view.find(_OF_THEM):
+            item = view.items[match.start("n")]
+            yield self._mention("inside", match, view, item.low, item.low)
+
+    def _among(self, excluded: list[Mention]) -> Count | None:
+        inside = [mention for mention in excluded if mention.role == "inside"]
+        return _sum([mention.count for mention in inside])
+
+    def _doubt(self) -> Evidence | None:
+        for view in self.views:
+            for pattern in (_MIXED, _DOUBT):
+                for match in view.find(pattern):
+                    if not view.search("DRUG", match.start(), match.end()):
+                        return evidence(self.message, view, match.start(), match.end())
+        return None
+
+    # --- arithmetic
+
+    def _combine(self, totals: list[Mention], excluded: list[Mention]) -> tuple[Count | None, Evidence | None]:
+        """One number out of several: sums inside a sentence, repetitions and details across sentences, or a conflict."""
+        by_sentence: dict[int, list[Mention]] = {}
+        for mention in sorted(totals, key=lambda found: (found.sentence, found.start)):
+            by_sentence.setdefault(mention.sentence, []).append(mention)
+        sums = [self._within(place, found) for place, found in by_sentence.items()]
+        result = sums[0]
+        beside = sum(mention.count.low for mention in excluded if mention.role == "beside")
+        for other in sums[1:]:
+            if other.low + beside == result.low and beside:
+                result = other
+            elif other.low > result.low:
+                return None, other.evidence
+        return result, None
+
+    def _within(self, place: int, found: list[Mention]) -> Count:
+        view = next(view for view in self.views if view.place == place)
+        first, *rest = found
+        others = _sum([mention.count for mention in rest])
+        if others is None or others.low == first.count.low and not self._joined(view, first, rest[0]):
+            return first.count
+        if others.low == first.count.low and len(rest) > 1:
+            return first.count
+        if self._joined(view, first, rest[0]):
+            return first.count.plus(others)
+        return max((mention.count for mention in found), key=lambda count: count.low)
+
+    def _joined(self, view: View, left: Mention, right: Mention) -> bool:
+        """Two numbers that add up: joined by `and`, `then`, or with a birth between them."""
+        return view.search("[AND PLUS THEN LIVE_BIRTH CHILD BORN AFTER PREVIOUS WITH]", left.end, right.start + 1) is not None
+
+
+def _sum(counts: list[Count]) -> Count | None:
+    total: Count | None = None
+    for count in counts:
+        total = count if total is None else total.plus(count)
+    return total
+
+
+def _plural(item: Item) -> bool:
+    return item.form.endswith("s") and not item.form.endswith("ss") and item.form != "loss"

@@ -1,0 +1,216 @@
+"""What became of aspirin, LMWH and hydroxychloroquine: groups of drugs, and the predicates to their left and right."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from assistant.core.facts.claims import UNSURE, Claim, evidence
+from assistant.core.facts.scope import Message, View
+from assistant.core.facts.vocabulary import CASE_DRUGS
+
+FAILED, NEVER, SOFT, UNTREATED = "failed", "never", "soft", "untreated"
+
+_FILLER = "[COMMA SLASH PLUS AND OR MEASURE DOSE_WORD THE EACH NEITHER THEN A INCLUDING OPEN CLOSE NUM]+"
+_CLOSED = "[AND OR]"
+_SEPARATOR = "[COMMA BUT OPEN CLOSE DASH AND QUOTE THEN ARROW]"
+_LOSSES = "(?:LOST | LOSS | SUBSET [NUM ORD]? | NUMBERED NUM | ORD | NUM (?!LIVE_BIRTH))"
+
+_LEFT: tuple[tuple[str, str], ...] = (
+    (UNSURE, "[UNKNOWN] [^LOST LOSS FAIL NEVER COMMA]{0,7} (?:LOSS? .{0,3} ON)? $"),
+    (NEVER, "NONE .{0,3} LOSS .{0,4} [ON WITH] .{0,2} $"),
+    (NEVER, "LOSS .{0,4} NO [EACH THE]{0,2} $"),
+    (NEVER, "NEVER [HAVE BE TAKE OFFERED ON THE WITH YET EACH A DOSE_WORD TREATMENT NEITHER EVERYTHING WORD]{0,5} $"),
+    (NEVER, "NOT [HAVE BE YET TAKE ON OFFERED WITH EACH THE A]{0,5} $"),
+    (NEVER, "NO [THE PREVIOUS DOSE_WORD TREATMENT A EACH TAKE ON YET]{0,3} $"),
+    (SOFT, "DECLINED [WORD TAKE THE TO A]{0,3} $"),
+    (SOFT, "PLANNED [THE WITH A TAKE ON YET DOSE_WORD]{0,3} $"),
+    (SOFT, "FIRST_USE [^COMMA]{0,4} $"),
+    (SOFT, "INTOLERANT [TO WORD THE ON WITH A]{0,3} $"),
+    (FAILED, "DESPITE [^COMMA STOP]{0,4} $"),
+    (FAILED, "FAIL [ON WITH THE TREATMENT EACH DOSE_WORD COLON MEASURE A EVERYTHING OPEN BE WORD NUM TO AND TAKE]{0,5} $"),
+    (FAILED, f"{_LOSSES} [^COMMA BUT STOP NO NOT NEVER]{{0,8}} [ON WITH] [THE DOSE_WORD EACH A ORD MEASURE TREATMENT COLON]{{0,3}} $"),
+)
+_CONTINUED = "(?: ^ | [COMMA AND OPEN ARROW PLUS DASH] ) [AND EACH YET THE NUM ORD SUBSET NUMBERED TAKE THEN COLON]{0,4} [ON WITH]? [THE EACH]? $"
+_RIGHT: tuple[tuple[str, str], ...] = (
+    (UNSURE, "[COLON BE HAVE THE COMMA WORD DASH TREATMENT OPEN I]{0,4} UNKNOWN"),
+    (FAILED, "[^FAIL DRUG]{0,3} NOT [WORD HAVE BE THE]{0,2} HELP"),
+    (FAILED, "[BE HAVE EACH COLON DASH ARROW TREATMENT MEASURE DOSE_WORD AND THEM YET THE A NUM COMMA OPEN CLOSE TAKE X]{0,7} FAIL"),
+    (NEVER, "[BE HAVE COLON DASH COMMA EACH YET WORD SHE CURRENT THE OPEN]{0,4} (?:NEVER | NAIVE | NOT [YET HAVE BE EACH WORD]{0,3} (?:TAKE | OFFERED | ON | HAVE | YET)) (?! .{0,4} AGAIN)"),
+    (FAILED, "[^COMMA BUT STOP NO NOT NEVER DECLINED PLANNED]{0,5} LOST"),
+    (FAILED, "[ON WITH THE MEASURE DOSE_WORD YET EACH TAKE BE AND]{0,4} (?:LOSS | SUBSET | NUMBERED | ORD (?!WORD) | NUM INCLUDING)"),
+    (SOFT, ".{0,8}? [DECLINED FIRST_USE INTOLERANT]"),
+    (SOFT, "[^COMMA]{0,6} PLANNED"),
+    (SOFT, ".{0,14}? (?:NEVER | NOT) [HAVE BE YET]{0,2} TAKE"),
+)
+_ALL_FAILED = (
+    "(?:LOST | LOSS) [WORD PREGNANCY]{0,2} [ON WITH DESPITE] [THE]? [EACH THEM EVERYTHING]",
+    "[EACH NONE EVERYTHING] [THE THEM BE HAVE TREATMENT COLON NUM WORD]{0,4} (?:LOST | FAIL)",
+    "(?:LOST | FAIL) [THE ON WITH]{0,2} [EACH EVERYTHING] (?! [LOSS PREGNANCY])",
+    "[NONE NEITHER] [THE THEM HAVE BE TREATMENT]{0,3} HELP",
+    "(?:NOT | NO) [WORD]{0,2} HELP",
+    "SHE [BE HAVE]{0,2} ON [EACH EVERYTHING]",
+    "(?:LOST | LOSS) .{0,4} ON THEM",
+)
+_NONE_TAKEN = (
+    "(?:NO | NEVER) [HAVE TAKE BE ON]{0,3} [EACH THEM]",
+    "NOT [YET HAVE BE]{0,3} (?:HAVE | TAKE | ON) [THEM EACH]",
+    "[NONE NEITHER] [THE THEM BE HAVE YET]{0,4} TAKE",
+)
+
+
+@dataclass(slots=True)
+class Group:
+    """Drugs listed together: item range, the names, and the votes that the clause casts on all of them."""
+
+    start: int
+    end: int
+    names: list[tuple[int, int, tuple[str, ...]]]
+    votes: dict[str, tuple[str, int, int]] = field(default_factory=dict)
+    left_vote: str = ""
+
+    def cast(self, vote: str, start: int, end: int, names: list[tuple[int, int, tuple[str, ...]]] | None = None) -> None:
+        """A vote for each drug; the first vote stands, save that a failure outranks what is no denial."""
+        for _, _, drugs in names or self.names:
+            for drug in drugs:
+                if drug not in self.votes or (vote == FAILED and self.votes[drug][0] == SOFT):
+                    self.votes[drug] = (vote, start, end)
+
+
+class DrugReader:
+    """Claims about the three drugs in one message. `context`: losses were spoken of; `last`: drugs named last before."""
+
+    def __init__(self, message: Message, views: tuple[View, ...], *, last: tuple[str, ...] = ()) -> None:
+        self.message = message
+        self.views = views
+        self.last = last
+
+    def claims(self) -> Iterator[Claim]:
+        """Every claim about the three drugs, in the order of the text."""
+        earlier: list[tuple[View, Group]] = []
+        for view in self.views:
+            groups = self._groups(view)
+            for place, group in enumerate(groups):
+                self._judge(view, groups, place)
+            self._inherit(view, groups)
+            yield from self._anaphora(view, groups, earlier)
+            for group in groups:
+                for drug, (vote, start, end) in group.votes.items():
+                    yield Claim(drug, vote, evidence(self.message, view, min(start, group.start), max(end, group.end)))
+            earlier += [(view, group) for group in groups]
+            for match in view.find("UNTREATED"):
+                if not view.search("SUBSET", max(0, match.start() - 4), match.start()):
+                    for drug in CASE_DRUGS:
+                        yield Claim(drug, UNTREATED, evidence(self.message, view, match.start(), match.end()))
+
+    def _groups(self, view: View) -> list[Group]:
+        groups: list[Group] = []
+        for match in view.find("DRUG | STANDARD | OTHER_DRUG"):
+            item = view.items[match.start()]
+            drugs = (item.drug,) if item.drug in CASE_DRUGS else ("aspirin", "lmwh") if "STANDARD" in item.kinds else ()
+            named = (match.start(), match.end(), drugs)
+            if groups and self._continues(view, groups[-1], match.start()):
+                groups[-1].names.append(named)
+                groups[-1].end = match.end()
+            else:
+                groups.append(Group(match.start(), match.end(), [named]))
+        return groups
+
+    def _continues(self, view: View, group: Group, start: int) -> bool:
+        pattern = view.vocabulary.pattern(_FILLER)
+        if not pattern.fullmatch(view.code, group.end, start):
+            return False
+        closed = view.search(_CLOSED, group.start, group.end)
+        joined = view.search("[AND OR SLASH PLUS OPEN]", group.end, start)
+        return not closed or joined is not None
+
+    # --- predicates
+
+    def _left(self, view: View, groups: list[Group], place: int) -> tuple[int, int]:
+        """(near, far): where the words before the group begin, after the last break and after the group before."""
+        far = groups[place - 1].end if place else 0
+        breaks = [match.end() for match in view.vocabulary.pattern(_SEPARATOR).finditer(view.code, far, groups[place].start)]
+        return (breaks[-1] if breaks else far), far
+
+    def _judge(self, view: View, groups: list[Group], place: int) -> None:
+        group = groups[place]
+        near, far = self._left(view, groups, place)
+        left = self._first(view, _LEFT, near, group.start) or (self._first(view, _LEFT, far, group.start) if place == 0 else None)
+        stop = self._left(view, groups, place + 1)[0] if place + 1 < len(groups) else len(view.items)
+        right = self._after(view, group.end, stop, neither=self._neither(view, group))
+        if self._neither(view, group) and not right:
+            left = None
+        if left and right and left[0] != right[0] and len(group.names) > 1:
+            head, tail = self._split(view, group)
+            group.cast(*left, names=head)
+            group.cast(*right, names=tail)
+            return
+        if left:
+            group.left_vote = left[0]
+            group.cast(*left)
+        if right and not (left and left[0] == UNSURE):
+            group.cast(*right)
+
+    def _neither(self, view: View, group: Group) -> bool:
+        return view.search("[NEITHER NONE]", max(0, group.start - 3), group.end) is not None
+
+    def _first(self, view: View, rules: tuple[tuple[str, str], ...], start: int, end: int) -> tuple[str, int, int] | None:
+        for vote, pattern in rules:
+            if match := view.search(pattern, start, end):
+                return vote, match.start(), match.end()
+        return None
+
+    def _after(self, view: View, start: int, end: int, *, neither: bool) -> tuple[str, int, int] | None:
+        if neither and (match := view.match("[HAVE BE WORD THE]{0,3} (?P<help>HELP)? (?P<take>TAKE)?", start, end)):
+            if match["help"]:
+                return FAILED, match.start(), match.end()
+            if match["take"]:
+                return NEVER, match.start(), match.end()
+        for vote, pattern in _RIGHT:
+            if match := view.match(pattern, start, end):
+                denied = vote == FAILED and view.search("(?:NOT | NEVER) [YET HAVE BE]{0,2} FAIL", match.start(), match.end())
+                return (SOFT if denied else vote), match.start(), match.end()
+        return None
+
+    def _split(self, view: View, group: Group) -> tuple[list[tuple[int, int, tuple[str, ...]]], list[tuple[int, int, tuple[str, ...]]]]:
+        """The names that belong to the words before, and those that belong to the words after."""
+        places = [match.start() for match in view.vocabulary.pattern("COMMA").finditer(view.code, group.start, group.end)]
+        cut = places[-1] if places else group.names[-1][0]
+        head = [name for name in group.names if name[0] < cut]
+        return head, [name for name in group.names if name[0] >= cut]
+
+    def _inherit(self, view: View, groups: list[Group]) -> None:
+        """A group without a predicate of its own shares that of its neighbour: "lost on A, on A + B"."""
+        for before, group in zip(groups, groups[1:], strict=False):
+            if not group.votes and before.left_vote in (FAILED, NEVER) and view.search(_CONTINUED, before.end, group.start):
+                group.left_vote = before.left_vote
+                group.cast(before.left_vote, before.start, group.start)
+        for group, after in zip(reversed(groups[:-1]), reversed(groups[1:]), strict=False):
+            gap = view.vocabulary.pattern("[COMMA AND TAKE PLUS SLASH ON THEN ARROW EACH]+").fullmatch(view.code, group.end, after.start)
+            votes = {vote for vote, _, _ in after.votes.values()}
+            if not group.votes and gap and not after.left_vote and votes == {FAILED}:
+                group.cast(FAILED, group.start, after.end)
+
+    def _anaphora(self, view: View, groups: list[Group], earlier: list[tuple[View, Group]]) -> Iterator[Claim]:
+        """ "All failed", "lost on all of them", "never had either": speaks of the drugs named before without a verdict."""
+        for vote, patterns in ((FAILED, _ALL_FAILED), (NEVER, _NONE_TAKEN)):
+            for pattern in patterns:
+                for match in view.find(pattern):
+                    before = [group for group in groups if group.end <= match.start()]
+                    if any(match.start() < group.start <= match.end() + 2 for group in groups):
+                        continue
+                    targets = before or [group for _, group in earlier]
+                    open_drugs = [d for g in targets for _, _, ds in g.names for d in ds if d not in g.votes]
+                    if not targets and not earlier:
+                        open_drugs = list(self.last)
+                    for drug in dict.fromkeys(open_drugs):
+                        yield Claim(drug, vote, evidence(self.message, view, match.start(), match.end()))
+
+
+def named(views: tuple[View, ...]) -> tuple[str, ...]:
+    """The drugs of the last sentence that names any."""
+    for view in reversed(views):
+        found = tuple(item.drug for item in view.items if item.drug in CASE_DRUGS)
+        if found:
+            return found
+    return ()

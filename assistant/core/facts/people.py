@@ -1,0 +1,37 @@
+"""Whether a message describes a patient at all."""
+
+from __future__ import annotations
+
+from assistant.core.facts.scope import Message, View
+
+_PERSONAL = (
+    "SHE",
+    "HER (?!RELATIVE)",
+    "(?:I | WE) [WORD PREVIOUS AGE]{0,2} PERSON",
+    "[THE]? AGE (?! HE | RELATIVE)",
+    "OBSTETRIC",
+)
+_TELEGRAPHIC = "^ [APS APL LAC SINGLE_APL SLE TRIPLE STRONGLY POSITIVE NEGATIVE WEAKLY NO NOT CRITERIA MEETS WITH AND PLUS SLASH THE CURRENT PRIMARY SECONDARY FAIL MAYBE PENDING COMMA PREVIOUS]+ $"
+
+
+def personal(message: Message) -> bool:
+    """Somebody in particular is spoken of: she, my patient, a 34-year-old, G5P0."""
+    return any(view.search(pattern) for view in message.whole for pattern in _PERSONAL)
+
+
+def telegraphic(views: tuple[View, ...]) -> bool:
+    """A note that names a state and asks nothing: "SLE, APS." or a part of one, "Obstetric APS, newly pregnant"."""
+    for view in views:
+        for start, end in view.chunks():
+            if view.search(_TELEGRAPHIC, start, end) and view.search("[APS APL LAC SINGLE_APL SLE TRIPLE]", start, end):
+                first = start == 0 and (end < len(view.items) or not view.asks)
+                if first or start > 0:
+                    return True
+        if not view.asks and view.search("PREGNANT") and view.search("[CURRENT MEASURE IVF_PREGNANCY]"):
+            return True
+    return False
+
+
+def general(message: Message) -> bool:
+    """The writer says that nobody in particular is meant."""
+    return any(view.search("GENERAL") for view in message.whole)

@@ -1,0 +1,164 @@
+"""Whose facts, and how real: masks what is said of relatives, populations and papers, what is only asked, and what is only supposed.
+
+A masked item keeps its place but loses its kinds, so that no pattern sees it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from assistant.core.facts.lexer import Item, Sentence, sentences
+from assistant.core.facts.vocabulary import CaseVocabulary
+
+_ABOUT_OTHERS = ("in", "of", "like", "as", "for")  # "lupus in her sister"
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """One sentence as the readers see it: codes of masked items are blank. `place` counts sentences of the message from 0."""
+
+    vocabulary: CaseVocabulary
+    items: tuple[Item, ...]
+    code: str
+    asks: bool
+    place: int
+
+    def find(self, pattern: str) -> Iterator[re.Match[str]]:
+        """Matches of a pattern over kinds; their positions are item numbers."""
+        return self.vocabulary.pattern(pattern).finditer(self.code)
+
+    def search(self, pattern: str, start: int = 0, end: int | None = None) -> re.Match[str] | None:
+        """The first match between two item numbers."""
+        return self.vocabulary.pattern(pattern).search(self.code, start, len(self.code) if end is None else end)
+
+    def match(self, pattern: str, start: int = 0, end: int | None = None) -> re.Match[str] | None:
+        """A match that begins at item `start`."""
+        return self.vocabulary.pattern(pattern).match(self.code, start, len(self.code) if end is None else end)
+
+    def chunks(self) -> list[tuple[int, int]]:
+        """Item ranges between commas, brackets, dashes and contrasts."""
+        return split(self.vocabulary, self.code)
+
+
+_BREAK = "[COMMA STOP OPEN CLOSE DASH BUT QUOTE] | AND (?=[SHE HER I PERSON WE BE])"
+
+
+def split(vocabulary: CaseVocabulary, code: str) -> list[tuple[int, int]]:
+    """Item ranges between the breaks of a sentence; empty ones are left out."""
+    found = []
+    start = 0
+    for match in vocabulary.pattern(_BREAK).finditer(code):
+        if match.start() > start:
+            found.append((start, match.start()))
+        start = match.end()
+    if start < len(code):
+        found.append((start, len(code)))
+    return found
+
+
+class Scope:
+    """Masks for one sentence."""
+
+    def __init__(self, vocabulary: CaseVocabulary, sentence: Sentence) -> None:
+        self.vocabulary = vocabulary
+        self.sentence = sentence
+        self.chunks = split(vocabulary, sentence.code)
+
+    def _search(self, pattern: str, start: int, end: int) -> re.Match[str] | None:
+        return self.vocabulary.pattern(pattern).search(self.sentence.code, start, end)
+
+    def _match(self, pattern: str, start: int, end: int) -> re.Match[str] | None:
+        return self.vocabulary.pattern(pattern).match(self.sentence.code, start, end)
+
+    def others(self) -> set[int]:
+        """Items that speak of somebody else: relatives, populations, papers, thresholds."""
+        masked: set[int] = set()
+        until = ""  # the pattern that brings the patient back
+        for start, end in self.chunks:
+            if until and (back := self._match(until, start, end)):
+                start, until = back.start(), ""
+            if until:
+                masked.update(range(start, end))
+                continue
+            relative = self._match("[AND BUT HER I THE A HE OR FIRST_PAST]{0,3} (?:RELATIVE|PREVIOUS? RELATIVE)", start, end)
+            if relative or self._search("FAMILY", start, end):
+                masked.update(range(start, end))
+                until = "[BUT AND THE CORRECTION]* (?:PERSON | I (?!RELATIVE) | SHE WORD? (?=[NO NOT NEVER]) | HER (?=PREVIOUS))"
+            elif self._relative_inside(start, end):
+                masked.update(range(start, end))
+            elif trigger := self._search("[PEOPLE LITERATURE]", start, end):
+                anchored = self._search("[SHE I PERSON AGE]", start, trigger.start())
+                back = self._search("[PERSON AGE] | I (?=PERSON)", trigger.end(), end)
+                masked.update(range(trigger.start() if anchored else start, back.start() if back else end))
+                until = "" if back else "[BUT AND THE CORRECTION OPEN]* [SHE I PERSON HER AGE WE]"
+        return masked
+
+    def _relative_inside(self, start: int, end: int) -> bool:
+        for match in self.vocabulary.pattern("[THE WORD FOR] [HER I A]{0,2} RELATIVE").finditer(self.sentence.code, start, end):
+            if self.sentence.items[match.start()].form in _ABOUT_OTHERS:
+                return True
+        return False
+
+    def asked(self) -> set[int]:
+        """Items that are only asked: an inverted or wh-clause of a question that describes nobody."""
+        if not self.sentence.asks:
+            return set()
+        masked: set[int] = set()
+        for place, (start, end) in enumerate(self.chunks):
+            opening = "[AND BUT THEN]* (?:WOULD | BE (?!NUM) | HAVE (?=[SHE DRUG STANDARD]) | WH)"
+            if not self._match(opening, start, end):
+                continue
+            anchor = self._search("[PERSON AGE] | WITH (?=[NUM NO]) | HER (?=[NUM ORD])", start, end)
+            facts = "[LOSS LIVE_BIRTH NULLIPARA FAIL OBSTETRIC SDM]"
+            if len(self.chunks) > place + 1 and self._search(facts, self.chunks[place + 1][0], len(self.sentence.items)):
+                continue
+            masked.update(range(start, anchor.start() if anchor else end))
+        return masked
+
+    def supposed(self) -> tuple[set[int], bool]:
+        """Items under an `if`, and whether the sentence asks what then."""
+        masked: set[int] = set()
+        until = 0
+        overlay = False
+        for match in self.vocabulary.pattern("IF | UNLESS | ^ SUPPOSE_START (?=NUM)").finditer(self.sentence.code):
+            if match.start() < until:
+                continue
+            item = self.sentence.items[match.start()]
+            main = self._search("COMMA (?:THEN)? (?=[WOULD BE IVIG WH WE])", match.end(), len(self.sentence.items))
+            until = main.start() if main else len(self.sentence.items)
+            masked.update(range(match.start(), until))
+            overlay = overlay or ("UNLESS" not in item.kinds and self.sentence.asks)
+        return masked, overlay
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """One message: what it states, what it only supposes for its question, and everything as it stands."""
+
+    number: int
+    text: str
+    stated: tuple[View, ...]
+    supposed: tuple[View, ...]
+    whole: tuple[View, ...]
+
+
+def read_message(number: int, text: str, vocabulary: CaseVocabulary) -> Message:
+    """The views of one message; `number` counts messages from 0."""
+    stated, supposed, whole = [], [], []
+    blank = vocabulary.code(frozenset({"WORD"}))
+    for place, sentence in enumerate(sentences(text, vocabulary)):
+        scope = Scope(vocabulary, sentence)
+        conditional, overlay = scope.supposed()
+        hidden = scope.others() | (set() if conditional else scope.asked())
+
+        def view(masked: set[int], sentence: Sentence = sentence, place: int = place) -> View:
+            code = "".join(blank if at in masked else letter for at, letter in enumerate(sentence.code))
+            return View(vocabulary, sentence.items, code, sentence.asks, place)
+
+        stated.append(view(hidden | conditional))
+        whole.append(view(set()))
+        if overlay:
+            supposed.append(view(hidden - conditional | (set(range(len(sentence.items))) - conditional)))
+    return Message(number, text, tuple(stated), tuple(supposed), tuple(whole))

@@ -1,0 +1,73 @@
+"""Shared decision-making: whether it supports a trial, was refused, or is open."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from assistant.core.facts.claims import UNSURE, Claim, evidence
+from assistant.core.facts.scope import Message, View
+
+_ANY = "[^SDM DRUG STANDARD LIVE_BIRTH LOSS]"
+_SUBJECT = "[IVIG TRIAL BLOOD]"
+_YES = (
+    f"SDM {_ANY}{{0,10}} (?:SUPPORT | TRIAL)",
+    f"SDM [THE COLON WE A MADE WORD BE FOR]{{0,4}} IVIG".replace(" FOR", ""),
+    f"(?:SUPPORT | TRIAL) {_ANY}{{0,8}} SDM",
+    "(?:HAVE | WE | THERE) [HAVE A THE]{0,3} SDM".replace(" | THERE", ""),
+    "SDM [HAVE BE]{0,2} MADE",
+    f"TOGETHER {_ANY}{{0,4}} (?:SUPPORT | DECIDED)",
+    f"(?:SUPPORT | DECIDED) {_ANY}{{0,4}} TOGETHER",
+    "TRIAL [BE HAVE]{0,2} SUPPORT",
+)
+_NO = (
+    f"SDM {_ANY}{{0,8}} AGAINST",
+    f"SDM {_ANY}{{0,5}} (?:NO | NOT | NEVER | NEITHER) {_ANY}{{0,3}} SUPPORT",
+    f"AGAINST {_ANY}{{0,6}} (?:IVIG | TRIAL | BLOOD | CONSENT)",
+    f"(?:IVIG | TRIAL | CONSENT | BLOOD) {_ANY}{{0,5}} AGAINST",
+    f"(?:NO | NOT | NEVER) {_ANY}{{0,4}} (?:BLOOD | CONSENT)",
+)
+_BARE_NO = "(?:SHE | HER | PERSON) [HAVE BE YET CURRENT WORD AGAIN]{0,3} AGAINST (?! [THE A]* [DRUG STANDARD OTHER_DRUG])"
+_OPEN = "[UNDECIDED UNKNOWN MAYBE PENDING]"
+
+
+class SharingReader:
+    """Claims about `shared_decision` in one message; the last one counts, a refusal without "at first" before all."""
+
+    def __init__(self, message: Message, views: tuple[View, ...], *, context: bool) -> None:
+        self.message = message
+        self.views = views
+        self.context = context
+
+    def claims(self) -> Iterator[Claim]:
+        """Claims in the order of the text."""
+        for view in self.views:
+            found: list[tuple[int, object, int, int]] = []
+            for value, patterns in ((False, _NO), (True, _YES)):
+                for pattern in patterns:
+                    for match in view.find(pattern):
+                        if not self._void(view, match.start(), match.end(), refusing=value is False):
+                            found.append((match.start(), value, match.start(), match.end()))
+            if self.context or any("IVIG" in item.kinds or "SDM" in item.kinds for v in self.views for item in v.items):
+                found += [(m.start(), False, m.start(), m.end()) for m in view.find(_BARE_NO)]
+            yield from self._settle(view, found)
+
+    def _void(self, view: View, start: int, end: int, *, refusing: bool) -> bool:
+        if view.search("BODY", max(0, start - 4), end):
+            return True
+        return refusing and view.search("DRUG | STANDARD", start, end) is not None
+
+    def _settle(self, view: View, found: list[tuple[int, object, int, int]]) -> Iterator[Claim]:
+        refusals = [entry for entry in found if entry[1] is False]
+        support = [entry for entry in found if entry[1] is True]
+        for _, value, start, end in support:
+            low, high = max(0, start - 3), min(len(view.items), end + 5)
+            doubtful = view.search(_OPEN, low, high) or view.search("(?:NO | NOT) [THE A YET]{0,2} SDM", low, high)
+            doubtful = doubtful or view.search("(?:NOT | NO | NEVER) [WORD YET BE HAVE]{0,3} SUPPORT", low, high)
+            if not any(abs(start - other[2]) <= 8 for other in refusals):
+                yield Claim("shared_decision", UNSURE if doubtful else value, evidence(self.message, view, start, end))
+        for _, value, start, end in refusals:
+            past = view.search("FIRST_PAST", max(0, start - 5), min(len(view.items), end + 3)) is not None
+            yield Claim("shared_decision", value, evidence(self.message, view, start, end), weight=0 if past else 1)
+        if not found:
+            for match in view.find(f"SDM .{{0,6}} {_OPEN} | {_OPEN} .{{0,6}} SDM"):
+                yield Claim("shared_decision", UNSURE, evidence(self.message, view, match.start(), match.end()))

@@ -1,0 +1,67 @@
+"""Ordinary typos: an unknown word within one or two edits of a domain word is read as that word.
+
+Candidates come from an index of deletions (every form of a domain word with up to two letters taken out), so that a lookup
+costs a few dictionary accesses; the Damerau-Levenshtein distance then decides.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from itertools import combinations
+
+_SHORTEST = 5  # letters: shorter words have too many neighbours
+_TWO_EDITS_FROM = 8  # letters: below, one edit only
+
+
+def distance(left: str, right: str) -> int:
+    """Damerau-Levenshtein distance (optimal string alignment): insertions, deletions, substitutions, neighbours swapped."""
+    before: list[int] = []
+    row = list(range(len(right) + 1))
+    for i, a in enumerate(left, 1):
+        previous, row = row, [i]
+        for j, b in enumerate(right, 1):
+            cost = min(previous[j] + 1, row[j - 1] + 1, previous[j - 1] + (a != b))
+            if i > 1 and j > 1 and a == right[j - 2] and left[i - 2] == b:
+                cost = min(cost, before[j - 2] + 1)
+            row.append(cost)
+        before = previous
+    return row[-1]
+
+
+def _edits(word: str) -> int:
+    return 2 if len(word) >= _TWO_EDITS_FROM else 1
+
+
+def _deletions(word: str, most: int) -> Iterable[str]:
+    for count in range(most + 1):
+        for places in combinations(range(len(word)), count):
+            yield "".join(letter for i, letter in enumerate(word) if i not in places)
+
+
+class Speller:
+    """Corrects words against domain words, and leaves alone what is a known word."""
+
+    def __init__(self, targets: Collection[str], known: Collection[str]) -> None:
+        self._known = frozenset(known) | frozenset(targets)
+        self._index: dict[str, list[str]] = {}
+        self._memory: dict[str, str] = {}
+        for word in sorted(set(targets)):
+            if len(word) >= _SHORTEST and word.isascii() and word.isalpha():
+                for form in _deletions(word, _edits(word)):
+                    self._index.setdefault(form, []).append(word)
+
+    def correct(self, word: str) -> str:
+        """The domain word meant, or the word itself."""
+        if len(word) < _SHORTEST or word in self._known or not word.isalpha():
+            return word
+        if word not in self._memory:
+            self._memory[word] = self._nearest(word)
+        return self._memory[word]
+
+    def _nearest(self, word: str) -> str:
+        most = _edits(word)
+        candidates = {target for form in _deletions(word, most) for target in self._index.get(form, ())}
+        near = [(distance(word, target), target[0] != word[0], target) for target in candidates]
+        # One edit suffices below eight letters on either side: "staff" is no typo of a longer word.
+        fitting = sorted(entry for entry in near if entry[0] <= min(most, _edits(entry[2])))
+        return fitting[0][2] if fitting else word
