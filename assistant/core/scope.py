@@ -34,16 +34,22 @@ _REFERENCE = re.compile(r"\b(?:references?|refs?\.?|citations?|sources?)\s*(?:no
 
 @dataclass(frozen=True)
 class ScopeData:
-    """The contents of scope.yaml: questions outside, by class of topic, and names that the guidance never uses."""
+    """The contents of scope.yaml: questions outside, by class of topic, and names that the guidance never uses.
+
+    `undosed` are treatments whose dose the guidance does not give; `ask_dose` are phrases that ask for one.
+    """
 
     outside: Mapping[str, tuple[str, ...]]
     terms: tuple[str, ...]
+    undosed: frozenset[str]
+    ask_dose: tuple[str, ...]
 
     @classmethod
     def from_data(cls, data: Mapping[str, Any]) -> ScopeData:
         """From the file's content; ValueError names an entry that is not text."""
         outside = {str(name): as_texts(name, listed) for name, listed in data["outside"].items()}
-        return cls(outside, tuple(term for name, listed in data["terms"].items() for term in as_texts(name, listed)))
+        terms = tuple(term for name, listed in data["terms"].items() for term in as_texts(name, listed))
+        return cls(outside, terms, frozenset(data["undosed"]), as_texts("ask_dose", data["ask_dose"]))
 
 
 @dataclass(frozen=True)
@@ -55,6 +61,8 @@ class Scope:
     topics: LexicalIndex
     foreign: frozenset[tuple[str, ...]]
     references: frozenset[int]
+    undosed: frozenset[str]
+    ask_dose: frozenset[tuple[str, ...]]
 
     @classmethod
     def build(
@@ -68,11 +76,15 @@ class Scope:
             LexicalIndex.build(reader, inside),
             frozenset(tuple(reader.plain(term)) for term in data.terms) - {()},
             frozenset(references),
+            data.undosed,
+            frozenset(tuple(reader.plain(phrase)) for phrase in data.ask_dose),
         )
 
     def covers(self, turns: Sequence[str]) -> bool:
         """Whether the guidance can answer the last of `turns`."""
-        return not self.missing_reference(turns[-1]) and self.evidence(turns) > 0
+        last = turns[-1]
+        missing = self.missing_reference(last) or self._missing_dose(last)
+        return not missing and self._has_topic(turns) and self.evidence(turns) > 0
 
     def evidence(self, turns: Sequence[str]) -> float:
         """How much speaks for the last turn being covered: positive is in, negative out."""
@@ -100,15 +112,31 @@ class Scope:
         outside = max((likeness for id, likeness in nearest.items() if id not in self.inside), default=0.0)
         return inside, outside, self.topics.coverage(parts)
 
+    def _has_topic(self, turns: Sequence[str]) -> bool:
+        """Whether anything in the conversation is a concept of the guidance, or a word that its texts alone use."""
+        reader = self.index.reader
+        topical = reader.concepts.names - reader.setting
+        return any(term in topical for turn in turns for term in reader.terms(turn))
+
+    def _missing_dose(self, text: str) -> bool:
+        """Whether the text asks for a dose that the guidance does not give."""
+        reader = self.index.reader
+        named = reader.concepts.treatments & set(reader.terms(text))
+        return bool(named) and named <= self.undosed and _count(reader.plain(text), self.ask_dose) > 0
+
     def _foreign_names(self, text: str) -> int:
-        plain = self.index.reader.plain(text)
-        longest = max(map(len, self.foreign), default=0)
-        return sum(
-            any(tuple(plain[start : start + length]) in self.foreign for length in range(1, longest + 1))
-            for start in range(len(plain))
-        )
+        return _count(self.index.reader.plain(text), self.foreign)
 
     def missing_reference(self, text: str) -> bool:
         """Whether the text asks for a reference number that the source does not have."""
         asked = [int(number) for number in _REFERENCE.findall(text)]
         return any(number not in self.references for number in asked)
+
+
+def _count(words: Sequence[str], phrases: frozenset[tuple[str, ...]]) -> int:
+    """At how many places of the text one of the phrases begins."""
+    longest = max(map(len, phrases), default=0)
+    return sum(
+        any(tuple(words[start : start + length]) in phrases for length in range(1, longest + 1))
+        for start in range(len(words))
+    )

@@ -68,12 +68,15 @@ def _edits(word: str, other: str, limit: int) -> int:
 
 @dataclass(frozen=True)
 class Concepts:
-    """Which phrases mean the same: word sequence -> concept name."""
+    """Which phrases mean the same: word sequence -> concept name. `treatments` are the concepts that name a drug."""
 
     phrases: Mapping[tuple[str, ...], str]
+    treatments: frozenset[str] = frozenset()
+    names: frozenset[str] = field(init=False)
     longest: int = field(init=False)
 
     def __post_init__(self) -> None:
+        object.__setattr__(self, "names", frozenset(self.phrases.values()))
         object.__setattr__(self, "longest", max(map(len, self.phrases), default=1))
 
     @classmethod
@@ -87,7 +90,7 @@ class Concepts:
             for phrase in (name, *listed):
                 phrases.setdefault(_plain(str(phrase)), name)
         phrases.pop((), None)
-        return cls(phrases)
+        return cls(phrases, frozenset(treatments))
 
     def fold(self, tokens: Sequence[str]) -> list[str]:
         """The tokens with every phrase, longest first, replaced by its concept."""
