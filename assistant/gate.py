@@ -86,13 +86,18 @@ class Gate:
 
     def own_answer(self, turns: Sequence[str], found: Assessment, retrieved: Sequence[Retrieved]) -> Draft:
         """The guideline's own answer, itself checked; where even that is blocked its headline, or at last a notice."""
-        headline = next(statement for statement in self.statements if statement.id == _HEADLINE)
         drafts = (
             self.extractive.draft(turns, found.case, found.decision, retrieved),
-            Draft(headline.text, (headline.id,)),
+            self._headline(),
         )
         passing = (draft for draft in drafts if self.report(draft.text, turns, found).allowed)
         return next(passing, Draft(_NO_ANSWER, abstained=True))
+
+    def _headline(self) -> Draft:
+        """The shortest answer that the guideline has: the title of its first statement."""
+        headline = next(statement for statement in self.statements if statement.id == _HEADLINE)
+        references = "".join(f"[{number}]" for number in headline.references)
+        return Draft(f"{headline.title} {references}.", (headline.id,))
 
     def review(self, answer: str, turns: Sequence[str], found: Assessment) -> Review:
         """The verdict on a text, with what a reader gets instead of a blocked one."""
