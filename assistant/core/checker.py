@@ -20,6 +20,7 @@ _ELLIPTIC = re.compile(
     r"(?P<not>n't| not)?(?=\s*(?:[,.!;:\-]|$))",
     re.IGNORECASE,
 )
+_DENIAL = re.compile(r"^\W*(?:hardly|far from it|on the contrary|quite the (?:opposite|contrary)|not (?:really|in the least|particularly)|nothing|none|neither|nobody)\b", re.IGNORECASE)
 _DENIED = re.compile(r'"?([A-Za-z][\w /?-]{1,40})"?\s*:\s*"?(?:false|no|none|never)\b"?(?=\s*(?:[;,.)}\]|]|$))', re.IGNORECASE)
 _QUOTED = re.compile(r'"([^"]{2,200})"')
 _POLAR = re.compile(r"^\W*(yes|yep|yeah|no|nope|none|never|not at all|nothing|absolutely not|certainly not|definitely not)\b(?=\s*(?:[,.!;:\-]|$))", re.I)
@@ -32,6 +33,7 @@ class Line:
     text: str
     block: Block
     marks: tuple[Mark, ...]
+    denies: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,10 +65,16 @@ class Checker:
             return True
         return "against" in said or said.conditions_not_met or any(
             mark.kind in (Kind.AGAINST, Kind.PERMIT, Kind.EVIDENCE, Kind.DOSE) for line in lines for mark in line.marks
-        ) or any(line.text.rstrip().endswith("?") for line in lines)
+        ) or any(line.text.rstrip().endswith("?") or line.denies for line in lines)
 
     def _names_ivig(self, text: str) -> bool:
         return any(token.drug == "ivig" for token in tokenise(text, self.lexicon, framed=False))
+
+    def _asked_treatment(self, question: str) -> str | None:
+        """The treatment that the last sentence of the question is about, IVIG apart."""
+        found = list(sentences(question))
+        subject = stance.subject_of(tokenise(found[-1], self.lexicon, framed=False)) if found else None
+        return None if subject == "ivig" else subject
 
     def _about_ivig(self, question: str, text: str) -> bool:
         """Whether the exchange is about IVIG: it or a stand-in for it is named, or the question names no other treatment."""
@@ -78,7 +86,7 @@ class Checker:
 
     def _lines(self, text: str, question: str, about: bool) -> list[Line]:
         lines: list[Line] = []
-        carried: str | None = None
+        carried = self._asked_treatment(question)
         labels: dict[tuple[str, ...], int] = {}
         asked = self._question_sign(question) if question else 0
         for block in blocks(text):
@@ -93,6 +101,7 @@ class Checker:
                 setting = Setting(
                     ivig=about,
                     label=labels[block.labels],
+                    asked=asked,
                     carried=carried if number or block.kind == "text" else None,
                     is_heading=block.kind in ("heading", "lead"),
                     is_question=sentence.rstrip(" \"')").endswith("?"),
@@ -102,7 +111,7 @@ class Checker:
                     marks.pop()
                 if setting.is_heading and block.kind == "heading":
                     marks = [mark for mark in marks if mark.kind in (Kind.UNKNOWN, Kind.DOUBLE) or self._says_ivig(tokens)]
-                lines.append(Line(sentence, block, tuple(marks)))
+                lines.append(Line(sentence, block, tuple(marks), any(token.isa("negators", "oppose") for token in tokens)))
                 subject = stance.subject_of(tokens)
                 if subject:
                     carried = None if subject == "ivig" else subject
@@ -116,6 +125,8 @@ class Checker:
         if not match and first and asked:
             match = _ELLIPTIC.match(sentence)
             yes = bool(match) and not match.group("not")  # type: ignore[union-attr]
+        if not match and first and _DENIAL.match(sentence):
+            return sentence, [Mark(Kind.ENDORSE, sentence[:20])] if asked < 0 else []
         if not match:
             return sentence, []
         body = sentence[match.end() :].lstrip(" ,.!;:-")
@@ -158,14 +169,14 @@ class Checker:
             kinds = {mark.kind for mark in stance.read(inverted, Setting(ivig=True))}
             if kinds & {Kind.ENDORSE, Kind.PERMIT, Kind.DOSE, Kind.EVIDENCE, Kind.BARE, Kind.REVERSED, Kind.DOUBLE}:
                 return 1
-            if kinds & {Kind.AGAINST}:
+            if kinds & {Kind.AGAINST, Kind.ILL}:
                 return -1
         return 0
 
     def _judge(self, mark: Mark, line: Line, said: Stated, case: Case, decision: Decision) -> Finding | None:
         kind = mark.kind
         reason = f"{kind}: {mark.word}"
-        if kind is Kind.AGAINST:
+        if kind in (Kind.AGAINST, Kind.ILL):
             return None
         if kind in (Kind.PERMIT, Kind.DOSE):
             return None if self._permitted(said, case, decision) else Finding(f"{kind}", line.text, reason)

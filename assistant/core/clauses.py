@@ -23,6 +23,8 @@ HYPOTHETICAL = frozenset("if whether unless before provided until".split())
 FINITE = frozenset(
     "is are was were be been being am 's has have had do does did will would shall should may might can could must ought cannot".split()
 )
+_DETERMINERS = frozenset("the a an such its their any no of for without her his my your our 's and-".split())
+_CONTRACTING = frozenset("it that he she there here what who where how one this everything nothing".split())
 _SUBJECT_PRONOUNS = frozenset("i we you he she it they there this that these those nobody nothing none".split())
 
 
@@ -95,9 +97,9 @@ def tokenise(sentence: str, lexicon: Lexicon, *, framed: bool = True) -> list[To
     lowered = [word.lower() for word in words]
     size = len(words)
     while index < size:
-        length, name = _phrase(lowered, index, lexicon)
+        length, names = _phrase(lowered, index, lexicon)
         if length:
-            tokens.append(Token(" ".join(words[index : index + length]), " ".join(lowered[index : index + length]), frozenset({name})))
+            tokens.append(Token(" ".join(words[index : index + length]), " ".join(lowered[index : index + length]), names))
             index += length
             continue
         word, lower = words[index], lowered[index]
@@ -124,12 +126,12 @@ def _split(piece: str) -> Sequence[str]:
     return (piece,)
 
 
-def _phrase(words: list[str], index: int, lexicon: Lexicon) -> tuple[int, str]:
+def _phrase(words: list[str], index: int, lexicon: Lexicon) -> tuple[int, frozenset[str]]:
     """The longest phrase of the lexicon that starts here; a hyphen inside is skipped."""
     rows = lexicon.phrases.get(words[index])
     if not rows:
-        return 0, ""
-    for parts, name in rows:
+        return 0, frozenset()
+    for parts, names in rows:
         at = index
         for number, part in enumerate(parts):
             if number and at < len(words) and words[at] == "-":
@@ -138,8 +140,8 @@ def _phrase(words: list[str], index: int, lexicon: Lexicon) -> tuple[int, str]:
                 break
             at += 1
         else:
-            return at - index, name
-    return 0, ""
+            return at - index, names
+    return 0, frozenset()
 
 
 def clauses(tokens: Sequence[Token]) -> list[Clause]:
@@ -151,7 +153,7 @@ def clauses(tokens: Sequence[Token]) -> list[Clause]:
         nonlocal current
         if current.tokens:
             current.after = after
-            current.verbs = tuple(i for i, token in enumerate(current.tokens) if token.lower in FINITE or token.isa("verb"))
+            current.verbs = tuple(i for i in range(len(current.tokens)) if _is_verb(current.tokens, i))
             found.append(current)
         current = Clause([])
 
@@ -177,6 +179,15 @@ def clauses(tokens: Sequence[Token]) -> list[Clause]:
             current.tokens.append(token)
     close("")
     return found
+
+
+def _is_verb(tokens: Sequence[Token], index: int) -> bool:
+    """A word that can be a verb is one, unless a determiner makes it a noun ("the use", "no need"); 's is one after a pronoun."""
+    if tokens[index].lower == "'s":
+        return index > 0 and tokens[index - 1].lower in _CONTRACTING
+    if tokens[index].lower in FINITE:
+        return True
+    return tokens[index].isa("verb") and not (index and tokens[index - 1].lower in _DETERMINERS)
 
 
 def _spaced(tokens: Sequence[Token], index: int) -> bool:

@@ -10,7 +10,7 @@ from typing import Any
 
 STANCE_CLASSES = (
     "negators", "boosters", "oppose", "bad", "endorse", "benefit", "permit", "advice", "action", "logistics", "therapy",
-    "evidence", "hedge", "trial", "reader", "wish", "condition", "alias", "anchor", "mild", "advicenoun", "other", "modal", "verb", "context", "source",
+    "evidence", "hedge", "trial", "reader", "wish", "condition", "alias", "anchor", "mild", "advicenoun", "person", "other", "modal", "verb", "context", "source",
 )  # fmt: skip
 _DOUBLED = frozenset("bdgklmnprt")
 
@@ -20,7 +20,7 @@ class Lexicon:
     """Words and phrases by class; `treatments` maps a normalised name to the treatment's id."""
 
     words: Mapping[str, frozenset[str]]
-    phrases: Mapping[str, tuple[tuple[tuple[str, ...], str], ...]]
+    phrases: Mapping[str, tuple[tuple[tuple[str, ...], frozenset[str]], ...]]
     plain: frozenset[str]
     frames: tuple[tuple[re.Pattern[str], str], ...] = ()
 
@@ -34,14 +34,14 @@ class Lexicon:
     ) -> Lexicon:
         """Built from corpus/lexicon/*.yaml, the treatments of corpus/vocabulary.yaml and the plain words."""
         words: dict[str, set[str]] = {}
-        phrases: dict[str, list[tuple[tuple[str, ...], str]]] = {}
+        phrases: dict[tuple[str, ...], set[str]] = {}
 
         def enter(entry: str, name: str) -> None:
             parts = tuple(entry.lower().replace("-", " ").split())
             if len(parts) == 1:
                 words.setdefault(parts[0], set()).add(name)
             else:
-                phrases.setdefault(parts[0], []).append((parts, name))
+                phrases.setdefault(parts, set()).add(name)
 
         for name, entries in stance.items():
             for entry in entries:
@@ -49,7 +49,10 @@ class Lexicon:
         for treatment, record in treatments.items():
             for entry in (*record["names"], *record.get("brands", ())):
                 enter(str(entry), f"drug:{treatment}")
-        ordered = {first: tuple(sorted(set(rows), key=lambda row: (-len(row[0]), row))) for first, rows in phrases.items()}
+        by_first: dict[str, list[tuple[tuple[str, ...], frozenset[str]]]] = {}
+        for parts in sorted(phrases, key=lambda row: (-len(row), row)):
+            by_first.setdefault(parts[0], []).append((parts, frozenset(phrases[parts])))
+        ordered = {first: tuple(rows) for first, rows in by_first.items()}
         compiled = []
         for frame in frames:
             words.setdefault(frame["word"], set()).add(frame["class"])

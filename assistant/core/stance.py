@@ -18,6 +18,7 @@ class Kind(StrEnum):
     """What one charged word, or a whole sentence, does to the stance on IVIG."""
 
     AGAINST = "against"
+    ILL = "ill"
     ENDORSE = "endorse"
     PERMIT = "permit"
     DOSE = "dose"
@@ -41,22 +42,27 @@ class Mark:
 @dataclass(frozen=True, slots=True)
 class Setting:
     """What surrounds a sentence. `ivig`: the exchange is about IVIG; `label` is -1 under a heading such as "Avoid", +1 under one such
-    as "Recommended"; `carried`: the treatment that the sentence before was about; `is_heading`: headings may be fragments."""
+    as "Recommended"; `asked`: what a bare yes to the question would say of IVIG; `carried`: the treatment that the sentence before was about; `is_heading`: headings may be fragments."""
 
     ivig: bool = True
     label: int = 0
     carried: str | None = None
+    asked: int = 0
     is_heading: bool = False
     is_question: bool = False
 
 
 POSITIVE = ("endorse", "benefit", "permit", "advice", "action", "logistics")
-_ANCHORS = ("anchor", "evidence", "randomised", "source", "condition", "other", "negators", "oppose", "bad", "cross")
+_ANCHORS = ("anchor", "evidence", "randomised", "source", "condition", "other")
+_DENIALS = ("negators", "oppose", "bad", "cross")
 _MAY = frozenset("may might could can".split())
 _MUST = frozenset("should would must will shall 'd".split())
 _PRONOUNS = frozenset("it they them these those".split())
 _MET = frozenset("met satisfied satisfy fulfilled fulfil fulfill ticked tick complete yes needed required holds right ok sufficient".split())
 _SUBJECTS = frozenset("i we you he she it they this that these those there".split())
+_DETERMINERS = frozenset("that this these those such same one".split())
+_ARTICLES = frozenset("the a an no any her his my your our their all every each nobody nothing neither".split())
+_DONE = frozenset("it this that so them".split())
 _EXPLETIVE_AFTER = frozenset("to that when if how for".split())
 _GROUNDS = frozenset("reason reasons argument arguments case grounds cause need".split())
 _ASKING = frozenset("why who how what would could should isn't is are does do did can has have".split())
@@ -73,6 +79,7 @@ def read(tokens: Sequence[Token], setting: Setting) -> list[Mark]:
     marks: list[Mark] = []
     subject: str | None = None
     open_flips = 0
+    shared: Kind | None = None
     checklist = any(token.isa("condition") or token.drug not in (None, "ivig") for token in tokens) and not any(
         token.drug == "ivig" for token in tokens
     )
@@ -81,23 +88,32 @@ def read(tokens: Sequence[Token], setting: Setting) -> list[Mark]:
         inherits = number > 0 and _continues(clause, parts[number - 1])
         last = number == len(parts) - 1 or clause.after in (";", ":", "-")
         reader = _Reader(clause, setting, subject, open_flips if inherits else 0, _evidential(tokens), checklist, last, named)
-        marks.extend(reader.marks())
+        own = reader.marks()
+        if shared and not clause.verbs and reader.has_ivig and not own and clause.opener in ("", "and", "or"):
+            own = [Mark(shared, "IVIG")]
+        marks.extend(own)
+        shared = reader.elsewhere
         open_flips = reader.flips_at_end
         subject = reader.subject or subject
     if setting.is_question:
-        return _as_question(tokens, marks)
+        marks = _as_question(tokens, marks)
+        if setting.ivig and not marks and not _anchored(tokens, setting):
+            marks.append(Mark(Kind.VAGUE, "?"))
+        return marks
     finite = any(part.verbs for part in parts)
-    if not finite and not setting.is_heading and not any(mark.kind is not Kind.UNKNOWN for mark in marks):
+    if not finite and not setting.is_heading and not any(mark.kind not in (Kind.UNKNOWN, Kind.ILL) for mark in marks):
         marks.extend(_fragment(tokens, setting))
-    if setting.ivig and not setting.is_heading and not marks and not _anchored(tokens):
+    if setting.ivig and not setting.is_heading and not marks and not _anchored(tokens, setting):
         marks.append(Mark(Kind.VAGUE, " ".join(token.text for token in tokens)[:40]))
     return marks
 
 
-def _anchored(tokens: Sequence[Token]) -> bool:
-    """Whether a sentence that takes no stance says what it is about, or is empty."""
+def _anchored(tokens: Sequence[Token], setting: Setting) -> bool:
+    """Whether a sentence that takes no stance says what it is about, or is empty, or plainly denies a question that leans to yes."""
     words = [token for token in tokens if not token.isa("sign")]
-    return not words or any(token.drug or token.isa(*_ANCHORS) for token in words)
+    if not words or any(token.drug or token.isa(*_ANCHORS) for token in words):
+        return True
+    return any(token.isa(*_DENIALS) for token in words) and setting.asked >= 0 and not setting.is_question
 
 
 def _fragment(tokens: Sequence[Token], setting: Setting) -> list[Mark]:
@@ -131,6 +147,8 @@ def _continues(clause: Clause, before: Clause) -> bool:
         and before.after in (",", "/", "(", "or", "")
         and not clause.tokens[0].isa("negators", "oppose", "cross")
         and clause.tokens[0].lower not in _SUBJECTS
+        and not clause.tokens[0].drug
+        and not any(token.isa("permit") and " " in token.lower for token in clause.tokens)
         and len(clause.tokens) <= 9
     )
 
@@ -170,6 +188,7 @@ class _Reader:
         self.last = last
         self.sentence_has_ivig = sentence_has_ivig
         self.content = self._content()
+        self.elsewhere: Kind | None = None
         self.evidence, self.randomised, self.hedged = evidential
         self.outer = subject
         self.subject = self._own_subject()
@@ -189,12 +208,17 @@ class _Reader:
         )
 
     def _expletive(self, index: int) -> bool:
-        """Whether "it" or "that" only announces a clause ("it is natural to be wary"), or introduces one ("says that")."""
+        """Whether a pronoun stands for no treatment: it only announces a clause ("it is natural to be wary"), introduces one
+        ("says that no trial") or goes with a noun of its own ("that passage")."""
         token = self.tokens[index]
         after = self.tokens[index + 1 : index + 6]
         if token.lower == "it" and after and after[0].lower in FINITE:
             return any(later.lower in _EXPLETIVE_AFTER for later in after[2:5])
-        return token.lower == "that" and index > 0 and len(after) > 1 and self.tokens[index - 1].isa("verb", "plain", "anchor", "mild", "advice", "evidence", "oppose")
+        if token.lower not in _DETERMINERS or not after:
+            return False
+        following = after[0]
+        own_noun = following.isa("plain", "anchor", "other", "evidence", "condition", "source") and following.lower not in FINITE and not following.isa("verb")
+        return own_noun or token.lower == "that" and (following.lower in _SUBJECTS or following.lower in _ARTICLES or following.drug is not None)
 
     def _own_subject(self) -> str | None:
         for index, token in enumerate(self.tokens):
@@ -202,10 +226,13 @@ class _Reader:
                 return token.drug
         return None
 
-    def _is_history(self, index: int) -> bool:
-        """Whether the treatment named here is part of the history ("after failed aspirin", "lost on LMWH")."""
+    def _is_history(self, index: int, verb: int = -1) -> bool:
+        """Whether the treatment named here is part of the history ("after failed aspirin", "lost on LMWH"); `verb` is the word
+        whose object is looked for, which does not make it history by itself."""
         for back in range(index - 1, max(index - 8, -1), -1):
             token = self.tokens[back]
+            if back == verb:
+                return False
             if token.isa("context"):
                 return True
             if not (token.drug or token.isa("func", "sign", "number") or token.lower in ("combination", "dose", "prophylactic")):
@@ -232,7 +259,7 @@ class _Reader:
                 continue
             if token.isa("bad"):
                 if self._on_target(index, token) and not hypothetical:
-                    found.append(Mark(Kind.DOUBLE if fresh % 2 else Kind.AGAINST, token.text))
+                    found.append(Mark(Kind.DOUBLE if fresh % 2 else Kind.ILL, token.text))
                 continue
             if token.isa("tick"):
                 if self._on_target(index, token):
@@ -262,13 +289,15 @@ class _Reader:
         if not kinds and not dose and not light:
             return None
         if self._harmless(index, token) or not self._on_target(index, token):
+            if flips % 2 == 0 and self._look(range(index + 1, min(index + 6, len(self.tokens))), index) not in (None, "other"):
+                self.elsewhere = Kind.PERMIT if token.isa("permit") else Kind.ENDORSE
             return None
         name = kinds[0] if kinds else ("dose" if dose else "action")
         if name == "advice" and any(later.lower == "against" for later in self.tokens[index + 1 : index + 9]):
             return None
         if name == "action" and not light and self._plain_object(index):
             return None
-        if token.lower in _GROUNDS and any(later.lower in ("not", "against", "n't") for later in self.tokens[index + 1 : index + 4]):
+        if token.lower in _GROUNDS and any(later.lower in ("not", "n't") or later.isa("oppose") for later in self.tokens[index + 1 : index + 4]):
             return Mark(Kind.DOUBLE if flips % 2 else Kind.AGAINST, token.text)
         if flips % 2:
             return Mark(Kind.AGAINST, token.text)
@@ -331,6 +360,10 @@ class _Reader:
             return not (set(after) & {"for", "of", "to", "towards", "in favour", "in favor"}) and not self.has_ivig
         if token.isa("permit") and any(later.isa("benefit") for later in self.tokens[index + 1 : index + 3]):
             return True
+        if self.clause.after == ":" and len(self.tokens) <= 3 and token.isa("mild", "permit"):
+            return True
+        if token.isa("benefit") and (self.evidence or self.randomised):
+            return False
         imperative = index == 0 and token.isa("action") and not token.lower.endswith(("ing", "ed"))
         return token.isa("mild") and self.content and not imperative
 
@@ -348,7 +381,7 @@ class _Reader:
     def _target(self, index: int, token: Token) -> str | None:
         if token.isa("action", "permit", "endorse", "benefit") and self.outer not in (None, "ivig") and not self.has_ivig and not self._pronoun() and not self.subject:
             return self.outer
-        right = self._look(range(index + 1, min(index + 8, len(self.tokens))))
+        right = self._look(range(index + 1, min(index + 8, len(self.tokens))), index)
         left = self._look(range(index - 1, -1, -1))
         order = (left, right) if token.isa("endorse", "benefit", "bad") else (right, left)
         nearest = order[0] or order[1]
@@ -360,11 +393,11 @@ class _Reader:
             return "ivig"
         return nearest if self._ivig_turned_down() else "ivig"
 
-    def _look(self, span: range) -> str | None:
+    def _look(self, span: range, verb: int = -1) -> str | None:
         for index in span:
             token = self.tokens[index]
             if token.drug:
-                if token.drug == "ivig" or not self._is_history(index):
+                if token.drug == "ivig" or not self._is_history(index, verb):
                     return token.drug
             elif token.isa("other"):
                 return "other"
@@ -401,7 +434,9 @@ class _Reader:
         return any(token.isa("wish") for token in before) and not any(token.lower in ("i", "we") for token in before)
 
     def _takes_it(self, index: int) -> bool:
-        following = [token for token in self.tokens[index + 1 : index + 5] if token.lower not in ("the", "a", "an", "this", "her", "some", "that")]
+        following = [token for token in self.tokens[index + 1 : index + 5] if token.lower not in _ARTICLES and token.lower not in ("this", "some", "that", "first", "next")]
+        if self.tokens[index].lower in ("do", "doing", "done"):
+            return bool(following) and following[0].lower in _DONE
         return bool(following) and (following[0].drug == "ivig" or following[0].isa("therapy") and following[0].lower not in ("one", "so", "same"))
 
     def _plain_object(self, index: int) -> bool:
@@ -409,7 +444,7 @@ class _Reader:
         for token in self.tokens[index + 1 : index + 6]:
             if token.drug or token.isa("therapy", "time", "number", "schedule", "endorse", "logistics", "unknown"):
                 return False
-            if token.isa("func", "negators", "sign"):
+            if token.isa("func", "negators", "sign", "person"):
                 continue
             return True
         return False
@@ -423,6 +458,8 @@ class _Reader:
         words = [token for token in self.tokens if not token.isa("sign")]
         if self.last and words and words[-1].lower in _MAY | _MUST and flips == 0 and len(words) > 1 and self.setting.ivig and self.outer in (None, "ivig"):
             return [Mark(Kind.ENDORSE, words[-1].text)]
+        if self.last and len(words) > 1 and words[-1].lower == "to" and flips == 0 and self.setting.ivig:
+            return [Mark(Kind.VAGUE, "to")]
         return []
 
 
