@@ -1,0 +1,49 @@
+"""The project's own evaluation sets and the scorers behind `rpl-assistant eval`.
+
+Each part is one module with `run(options) -> Outcome`; they are imported when they are run.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from importlib import import_module
+from typing import Any, Protocol
+
+PARTS = {
+    "check": "the rule checker on labelled answers, or on the answers of another source",
+    "facts": "the reading of patient cases",
+    "ask": "retrieval and the built-in generator's answers",
+    "attacks": "the rule checker on disguised, encoded and renamed variants of the unsafe answers",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What the command line chooses.
+
+    `limit` is the number of items of a set, or of variants, to use; None leaves it to the part. At most one of
+    `source` (a file of answers), `command` and `model` names whose answers `check` counts instead of the project's own.
+    """
+
+    limit: int | None = None
+    source: str | None = None
+    command: str | None = None
+    model: str | None = None
+
+
+class Outcome(Protocol):
+    """What a part has measured."""
+
+    def as_json(self) -> dict[str, Any]:
+        """Every figure, for programs."""
+        ...
+
+    def as_text(self) -> str:
+        """The tables, for people."""
+        ...
+
+
+def run(part: str, options: Options) -> Outcome:
+    """One part's measurement; AssistantError where a source of answers cannot be used."""
+    outcome: Outcome = import_module(f"{__name__}.{part}").run(options)
+    return outcome
