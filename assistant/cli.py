@@ -8,7 +8,6 @@ import os
 import sys
 import traceback
 from collections.abc import Callable, Iterable, Sequence
-from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -49,7 +48,7 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog=PROGRAM, description="Answers from one guideline on IVIG in recurrent pregnancy loss."
     )
-    parser.add_argument("--version", action="version", version=f"{PROGRAM} {version('rpl-assistant')}")
+    parser.add_argument("--version", action=_Version, nargs=0, help="print the version")
     commands = parser.add_subparsers(title="commands", required=True, metavar="COMMAND")
 
     ask = _command(commands, "ask", _ask, "answer a question; without one on a terminal, a chat")
@@ -84,6 +83,16 @@ def _parser() -> argparse.ArgumentParser:
     _add_setting(ui, "model", "PROVIDER:NAME", "chat model that drafts (default: the extractive generator)")
     _add_store_settings(ui)
     return parser
+
+
+class _Version(argparse.Action):
+    """Prints the version; looked up only when it is asked for, which no other command should wait for."""
+
+    def __call__(self, parser: argparse.ArgumentParser, *_arguments: object, **_options: object) -> None:
+        from importlib.metadata import version
+
+        print(f"{PROGRAM} {version('rpl-assistant')}")
+        parser.exit()
 
 
 def _command(commands: Any, name: str, handler: Handler, summary: str) -> argparse.ArgumentParser:

@@ -75,10 +75,10 @@ class Gate:
     def assess(self, turns: Sequence[str], form: Mapping[str, Any] | None = None) -> Assessment:
         """The case that a conversation and a case form describe; InputError where the form is malformed."""
         try:
-            case = read_case(turns, self.vocabulary, form)
+            facts_from_json(form or {})
         except ValueError as error:
             raise InputError(f"the case form cannot be read: {error}") from error
-        return assessment(case)
+        return assessment(read_case(turns, self.vocabulary, form))
 
     def report(self, answer: str, turns: Sequence[str], found: Assessment) -> Report:
         """The checker's verdict."""

@@ -34,14 +34,12 @@ met = st.builds(
 )
 cases = st.builds(Case, facts=facts | met, patient=st.booleans(), open_maximum=st.booleans())
 
-words = st.sampled_from(
-    (
-        "IVIG immunoglobulin Privigen it aspirin LMWH heparin hydroxychloroquine prednisone is not never no recommended "
-        "recommend against may be considered option give start should must she he losses five 3 primary RPL APS yes "
-        "because although unless without failed guideline ACR strong conditional 0.6-0.8 g/kg monthly [1] [9] # | * - ,"
-    ).split()
-)
-sentences = st.lists(words, max_size=25).map(" ".join)
+WORDS = """
+    IVIG immunoglobulin Privigen it aspirin LMWH heparin hydroxychloroquine prednisone is not never recommended yes [1]
+    recommend against may be considered option give start should must she he losses five 3 primary RPL APS [9] # | * -
+    because although unless without failed guideline ACR strong conditional 0.6-0.8 g/kg monthly . , ; : ? !
+"""
+sentences = st.lists(st.sampled_from(WORDS.split()), max_size=25).map(" ".join)
 texts = st.text(max_size=300) | sentences
 conversations = st.lists(texts, max_size=3).flatmap(
     lambda earlier: texts.filter(lambda text: any(char.isalnum() for char in text)).map(lambda last: [*earlier, last])

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Coroutine
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
@@ -17,6 +19,12 @@ from assistant.langchain import CheckedChain, CheckMiddleware, questions
 QUESTION = "Should she have IVIG?"
 SAFE = "IVIG is not recommended in recurrent pregnancy loss."
 UNSAFE = "Yes, start IVIG at once."
+
+
+def awaited(work: Coroutine[Any, Any, Any]) -> Any:
+    """The result of a coroutine, run in a thread of its own: the browser's tests keep a loop running in this one."""
+    with ThreadPoolExecutor(1) as thread:
+        return thread.submit(asyncio.run, work).result()
 
 
 def says(text: Any) -> RunnableLambda[Any, Any]:
@@ -41,7 +49,7 @@ def test_a_stream_is_one_checked_piece() -> None:
 
 def test_it_works_asynchronously_and_as_part_of_a_chain() -> None:
     chain = CheckedChain(says(UNSAFE)) | RunnableLambda(str.upper)
-    assert UNSAFE.upper() not in asyncio.run(chain.ainvoke([HumanMessage(QUESTION)]))
+    assert UNSAFE.upper() not in awaited(chain.ainvoke([HumanMessage(QUESTION)]))
 
 
 def test_a_chain_that_does_not_end_in_text_is_an_error() -> None:
@@ -91,7 +99,7 @@ def test_an_agents_allowed_message_stays() -> None:
 
 
 def test_it_works_in_an_asynchronous_agent() -> None:
-    result = asyncio.run(agent(CheckMiddleware()).ainvoke({"messages": [HumanMessage(QUESTION)]}))
+    result = awaited(agent(CheckMiddleware()).ainvoke({"messages": [HumanMessage(QUESTION)]}))
     assert UNSAFE not in texts(result)
 
 

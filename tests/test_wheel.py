@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 import sys
 import zipfile
@@ -59,7 +60,7 @@ def test_it_holds_corpus_page_prompt_type_marker_and_licence(wheel: Path) -> Non
     names = set(zipfile.ZipFile(wheel).namelist())
     for folder in ("corpus", "ui"):
         held = {str(path.relative_to(ROOT)) for path in (ROOT / folder).rglob("*") if path.is_file()}
-        held = {name for name in held if "__pycache__" not in name}
+        held = {name for name in held if not re.search(r"__pycache__|\.\w+_cache", name)}
         assert {f"assistant/_data/{name}" for name in held} <= names
     assert {"assistant/generators/chat.md", "assistant/py.typed"} <= names
     assert "rpl_assistant-0.1.0.dist-info/licenses/LICENSE" in names
