@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from assistant import records
 from assistant.config import PREFIX, Settings
 from assistant.errors import AssistantError, InputError
+from assistant.evals import PARTS as EVAL_PARTS
 
 if TYPE_CHECKING:
     from assistant.pipeline import Assistant
@@ -76,6 +77,15 @@ def _parser() -> argparse.ArgumentParser:
     index = _command(commands, "index", _index, "build or rebuild the vector store")
     _add_store_settings(index)
 
+    evaluate = _command(commands, "eval", _eval, "run the project's own evaluation sets and print the tables")
+    evaluate.add_argument("part", nargs="?", choices=tuple(EVAL_PARTS), help="default: all of them")
+    evaluate.add_argument("--json", action="store_true", help="print one JSON object")
+    evaluate.add_argument("--limit", type=_count, metavar="N", help="items of each set; variants (attacks: 0 is all)")
+    drafts = evaluate.add_mutually_exclusive_group()
+    drafts.add_argument("--source", metavar="FILE", help="check: JSON lines with another model's answers")
+    drafts.add_argument("--command", metavar="COMMAND", help="check: a command that answers as 'ask --jsonl' does")
+    _add_setting(drafts, "model", "PROVIDER:NAME", "check: a chat model, or 'extractive' for the built-in generator")
+
     ui = _command(commands, "ui", _ui, "start the web page")
     ui.add_argument("--host", default="127.0.0.1", help="address to listen on (default: %(default)s)")
     ui.add_argument("--port", type=_port, default=8501, help="port to listen on (default: %(default)s)")
@@ -117,13 +127,19 @@ def _add_store_settings(parser: argparse.ArgumentParser) -> None:
     _add_setting(parser, "chroma_url", "URL", "a Chroma server to use instead")
 
 
-def _add_setting(parser: argparse.ArgumentParser, name: str, metavar: str, text: str) -> None:
+def _add_setting(parser: argparse._ActionsContainer, name: str, metavar: str, text: str) -> None:
     parser.add_argument(f"--{name.replace('_', '-')}", dest=name, metavar=metavar, help=text)
 
 
 def _port(text: str) -> int:
     if not (text.isascii() and text.isdigit() and 0 < int(text) < 65536):
         raise argparse.ArgumentTypeError(f"'{text}' is not a port number")
+    return int(text)
+
+
+def _count(text: str) -> int:
+    if not (text.isascii() and text.isdigit()):
+        raise argparse.ArgumentTypeError(f"'{text}' is not a number of items")
     return int(text)
 
 
@@ -272,7 +288,7 @@ def _finding_text(item: dict[str, Any]) -> str:
     return f"- {item['rule']}: {item['reason']}{basis}{quoted}"
 
 
-# --- cite, index, ui ---------------------------------------------------------------------------------------------
+# --- cite, index, eval, ui ------------------------------------------------------------------------------------------
 
 
 def _cite(arguments: argparse.Namespace) -> int:
@@ -291,6 +307,22 @@ def _index(arguments: argparse.Namespace) -> int:
 
     StatementStore.open(_settings(arguments), lambda message: print(message, flush=True), rebuild=True)
     print("The index is ready.")
+    return DONE
+
+
+def _eval(arguments: argparse.Namespace) -> int:
+    from assistant import evals
+
+    options = evals.Options(arguments.limit, arguments.source, arguments.command, arguments.model)
+    of_a_source = options != evals.Options(limit=arguments.limit)
+    if of_a_source and arguments.part not in (None, "check"):
+        raise InputError("the answers of another source are for 'eval check' only")
+    parts = (arguments.part or "check",) if of_a_source else (arguments.part,) if arguments.part else tuple(EVAL_PARTS)
+    outcomes = {part: evals.run(part, options) for part in parts}
+    if arguments.json:
+        _print_json({part: outcome.as_json() for part, outcome in outcomes.items()})
+    else:
+        print("\n\n".join(outcome.as_text() for outcome in outcomes.values()))
     return DONE
 
 
