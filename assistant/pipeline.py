@@ -52,7 +52,7 @@ class Assistant:
         gate = open_gate()
         generator = _generator(model or chosen.model, gate)
         store = StatementStore.open(chosen, progress, embeddings=embeddings)
-        return cls(chosen, gate, load_retriever(store), generator)
+        return cls(chosen, gate, load_retriever(store, chosen.data_folder), generator)
 
     def ask(
         self,

@@ -7,7 +7,7 @@ misses, so their scores are added. Earlier messages count where the last one lea
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Protocol
 
 from assistant.core.lexical import LexicalRetriever, best
@@ -25,24 +25,47 @@ class Store(Protocol):
         ...
 
 
+class Questions(Protocol):
+    """What compares with known questions by meaning; `KnownQuestions` is the real one."""
+
+    def nearest(self, text: str) -> tuple[dict[str, float], float]:
+        """Cosine similarity of each statement's nearest question, and of the nearest question outside."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class Retriever:
-    """Finds by meaning and by words."""
+    """Finds by meaning and by words. With `questions`, each result also says how far it lies from what is outside."""
 
     store: Store
     lexical: LexicalRetriever
+    questions: Questions | None = None
 
     def search(self, turns: Sequence[str]) -> list[Retrieved]:
         """The ten best statements for the last of `turns`, best first."""
         similarity = self._similarities(turns)
         words = self.lexical.scores(turns)
         fused = {id: _DENSE_SHARE * similarity.get(id, 0.0) + (1 - _DENSE_SHARE) * words[id] for id in words}
-        return best(self.lexical.statements, fused, similarity)
+        found = best(self.lexical.statements, fused, similarity)
+        if self.questions is None:
+            return found
+        return _with_margins(found, [self.questions.nearest(text) for text in _readings(turns)])
 
     def _similarities(self, turns: Sequence[str]) -> dict[str, float]:
-        count = len(self.lexical.statements)
-        alone = dict(self.store.query(turns[-1], count))
-        if len(turns) == 1:
-            return alone
-        joint = dict(self.store.query(" ".join(turns[-_CONTEXT:]), count))
-        return {id: (alone.get(id, 0.0) + joint.get(id, 0.0)) / 2 for id in alone.keys() | joint.keys()}
+        """Each statement's cosine similarity, the mean over the readings of the last message."""
+        readings = [dict(self.store.query(text, len(self.lexical.statements))) for text in _readings(turns)]
+        ids = {id for reading in readings for id in reading}
+        return {id: sum(reading.get(id, 0.0) for reading in readings) / len(readings) for id in ids}
+
+
+def _readings(turns: Sequence[str]) -> list[str]:
+    """The last message alone, and together with those before it."""
+    return [turns[-1]] if len(turns) == 1 else [turns[-1], " ".join(turns[-_CONTEXT:])]
+
+
+def _with_margins(found: Sequence[Retrieved], compared: Sequence[tuple[dict[str, float], float]]) -> list[Retrieved]:
+    """The results, each with how much nearer it lies than the nearest question outside, in each reading."""
+    return [
+        replace(item, margins=tuple(inside.get(item.statement.id, -1.0) - outside for inside, outside in compared))
+        for item in found
+    ]

@@ -1,6 +1,6 @@
-"""Whether the guidance can answer a question, judged by its words alone. Pure.
+"""Whether the guidance can answer a question. Pure: what a model compared by meaning is passed in, if there is any.
 
-Four signs are weighed: the nearest question that the guidance answers, the nearest one that it does not, the share of
+Signs are weighed: the nearest question that the guidance answers, the nearest one that it does not, the share of
 the question's words that the guidance's topics cover, and names that it never uses. A message that leans on those
 before it ("and the dose?") is judged together with them, unless it names something foreign to the guidance itself.
 """
@@ -16,13 +16,14 @@ from assistant.core.lexical import LexicalIndex, as_texts
 from assistant.core.terms import TermReader, words
 
 # Weights of the signs, found by logistic regression over labelled questions and rounded; zero divides in from out.
-_NEAREST_INSIDE = 5.0
-_NEAREST_OUTSIDE = -7.5
-_COVERAGE = 7.0
-_FOREIGN = -5.5
-_CONSTANT = -1.0
+_NEAREST_INSIDE = 3.5
+_NEAREST_OUTSIDE = -6.0
+_COVERAGE = 4.5
+_FOREIGN = -3.7
+_MARGIN = 9.5  # by meaning, where a model compared
+_CONSTANT = -1.5
 
-_NARRATIVE = 1.0  # a case history uses many words that no question does
+_NARRATIVE = 2.0  # a case history uses many words that no question does
 _CASE_HISTORY = 30  # words
 
 _LONG = 12  # words: in a longer message a foreign name may stand by the way, and weighs less
@@ -80,28 +81,34 @@ class Scope:
             frozenset(tuple(reader.plain(phrase)) for phrase in data.ask_dose),
         )
 
-    def covers(self, turns: Sequence[str]) -> bool:
-        """Whether the guidance can answer the last of `turns`."""
+    def covers(self, turns: Sequence[str], margins: Sequence[float] = ()) -> bool:
+        """Whether the guidance can answer the last of `turns`; `margins` as in `evidence`."""
         last = turns[-1]
         missing = self.missing_reference(last) or self._missing_dose(last)
-        return not missing and self._has_topic(turns) and self.evidence(turns) > 0
+        return not missing and self._has_topic(turns) and self.evidence(turns, margins) > 0
 
-    def evidence(self, turns: Sequence[str]) -> float:
-        """How much speaks for the last turn being covered: positive is in, negative out."""
+    def evidence(self, turns: Sequence[str], margins: Sequence[float] = ()) -> float:
+        """How much speaks for the last turn being covered: positive is in, negative out.
+
+        `margins` say how much nearer by meaning the nearest question inside lies than the nearest one outside (cosine):
+        for the last turn alone, then together with those before it; empty where no model compared.
+        """
         last = turns[-1]
         length = len(words(last))
         foreign = min(_FOREIGN_LIMIT, self._foreign_names(last)) * min(1.0, _LONG / max(1, length))
-        signs = self._signs([(last, 1.0)])
+        inside, outside, coverage = self._signs([(last, 1.0)])
+        margin = margins[0] if margins else 0.0
         if len(turns) > 1 and not foreign and length < _LEANING:
             joint = self._signs([(last, 1.0), *((turn, _EARLIER_SHARE) for turn in turns[:-1])])
-            signs = (max(signs[0], joint[0]), min(signs[1], joint[1]), max(signs[2], joint[2]))
-        inside, outside, coverage = signs
+            inside, outside, coverage = max(inside, joint[0]), min(outside, joint[1]), max(coverage, joint[2])
+            margin = max(margins, default=0.0)
         return (
             _CONSTANT
             + _NEAREST_INSIDE * inside
             + _NEAREST_OUTSIDE * outside
             + _COVERAGE * coverage
             + _FOREIGN * foreign
+            + _MARGIN * margin
             + (_NARRATIVE if length > _CASE_HISTORY else 0.0)
         )
 

@@ -112,11 +112,17 @@ class Statement:
 
 @dataclass(frozen=True, slots=True)
 class Retrieved:
-    """A statement and how well it matches the query: dense cosine similarity (-1 to 1) and the fused score."""
+    """A statement and how well it matches the query: dense cosine similarity (-1 to 1) and the fused score.
+
+    `margins` say by how much (cosine, -2 to 2) the statement's nearest known question lies nearer than the nearest
+    question that the guidance does not answer: for the last message alone, then together with those before it. Empty
+    where no meaning was compared.
+    """
 
     statement: Statement
     similarity: float
     score: float
+    margins: tuple[float, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

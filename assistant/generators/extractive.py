@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from assistant.core.decision import conditions
-from assistant.core.lexical import LexicalRetriever
+from assistant.core.lexical import LexicalRetriever, asked
 from assistant.core.scope import Scope
 from assistant.core.terms import TermReader
 from assistant.core.types import Case, CaseFacts, Decision, Draft, Retrieved, Statement, Status
@@ -38,6 +38,7 @@ class Wording:
     asks: Mapping[str, tuple[str, ...]]
     companions: Mapping[str, tuple[str, ...]]
     reasons: tuple[str, ...]
+    warnings: frozenset[str]
     decisive: frozenset[str]
     conditions: Mapping[str, Mapping[str, str]]
     sentences: Mapping[str, str]
@@ -49,6 +50,7 @@ class Wording:
             asks={str(name): tuple(map(str, phrases)) for name, phrases in data["asks"].items()},
             companions={str(id): tuple(map(str, ids)) for id, ids in data["companions"].items()},
             reasons=tuple(map(str, data["reasons"])),
+            warnings=frozenset(map(str, data["warnings"])),
             decisive=frozenset(map(str, data["decisive"])),
             conditions={
                 str(id): {str(key): str(value) for key, value in entry.items()}
@@ -60,10 +62,15 @@ class Wording:
 
 @dataclass(frozen=True)
 class Request:
-    """What the last message asks for: the kinds named in `asks`, and the treatments that it names."""
+    """What the last message asks for.
+
+    `kinds` are those of `asks`; `focus` are the treatments in its question, leaving out the case history; `leaning` is
+    a message without a topic of its own.
+    """
 
     kinds: frozenset[str]
-    treatments: frozenset[str]
+    focus: frozenset[str]
+    leaning: bool
 
     def asks(self, kind: str) -> bool:
         """Whether this kind of thing is asked for."""
@@ -113,17 +120,19 @@ class ExtractiveGenerator:
         """The guideline's answer to the last of `turns`, or the plain word that it does not cover the question."""
         if not turns:
             return self._headline()
-        if not retrieved or not self.scope.covers(turns):
+        if not retrieved or not self.scope.covers(turns, _margins(retrieved)):
             return self._abstention(turns)
         request = self._request(turns[-1])
         chosen = self._choose(turns, request, case, retrieved)
         page = _Page(self.statements)
         if request.asks("quote") or request.asks("reference"):
             self._write_source(page, request, chosen)
-        elif self._about_ivig(chosen[0]) and chosen[0] in self.wording.decisive and case.patient:
+        elif case.patient and any(id in self.wording.decisive for id in chosen):
             self._write_decision(page, request, chosen, case, decision)
         else:
             self._write_statements(page, request, chosen, case)
+        if case.patient:
+            self._write_remarks(page, turns, request, case, decision)
         return page.draft()
 
     def _headline(self) -> Draft:
@@ -147,7 +156,10 @@ class ExtractiveGenerator:
             for kind, phrases in self.wording.asks.items()
             if any(_contains(plain, self.reader.plain(phrase)) for phrase in phrases)
         }
-        return Request(frozenset(kinds), self.treatments & set(self.reader.terms(message)))
+        terms = set(self.reader.terms(message))
+        topics = terms & (self.reader.concepts.names - self.reader.setting)
+        focus = self.treatments & set(self.reader.terms(asked(message)))
+        return Request(frozenset(kinds), focus, leaning=not topics)
 
     def _about_ivig(self, id: str) -> bool:
         return self.statements[id].intervention == "IVIG"
@@ -158,18 +170,24 @@ class ExtractiveGenerator:
         self, turns: Sequence[str], request: Request, case: Case, retrieved: Sequence[Retrieved]
     ) -> tuple[str, ...]:
         """The statements of the answer, most central first."""
-        ranked = [item.statement.id for item in retrieved]
-        if request.asks("reference") and request.asks("all") and len(turns) > 1 and not request.treatments:
-            return self._topics_so_far(turns) or (ranked[0],)
-        managed = self._management(case) if request.asks("management") and not request.treatments else ()
-        if managed:
-            return managed
-        best = ranked[0]
+        if request.asks("all") and request.leaning and len(turns) > 1:
+            earlier = self._topics_so_far(turns)
+            if earlier:
+                return earlier
+        if request.asks("management") and not request.focus:
+            managed = _management(case.facts)
+            if managed:
+                return managed
+        ranked = _fitting(retrieved, case.facts)
+        best = ranked[0].statement.id
         if request.asks("why") and best in (HEADLINE, *self.wording.reasons):
             return self.wording.reasons
-        near = [item.statement.id for item in retrieved[1:] if item.score >= _NEAR * retrieved[0].score]
+        near = [item.statement.id for item in ranked[1:] if item.score >= _NEAR * ranked[0].score]
         alike = [id for id in near if self._about_ivig(id) == self._about_ivig(best) and id not in OFF_GUIDELINE]
-        return tuple(dict.fromkeys([best, *self.wording.companions.get(best, ()), *alike]))[:_MOST_STATEMENTS]
+        chosen = [best, *self.wording.companions.get(best, ()), *alike][:_MOST_STATEMENTS]
+        if "ivig" in request.focus and not any(map(self._about_ivig, chosen)):
+            chosen += [item.statement.id for item in ranked if self._about_ivig(item.statement.id)][:1]
+        return tuple(dict.fromkeys(chosen))
 
     def _topics_so_far(self, turns: Sequence[str]) -> tuple[str, ...]:
         """The best statement for each of the messages before the last."""
@@ -177,45 +195,39 @@ class ExtractiveGenerator:
         found = (self.lexical.search(turns[: at + 1])[0] for at in earlier if self.scope.covers(turns[: at + 1]))
         return tuple(dict.fromkeys(item.statement.id for item in found))
 
-    def _management(self, case: Case) -> tuple[str, ...]:
-        """What the guideline has for a patient whose diagnosis is known, where no treatment is named; else nothing."""
-        facts = case.facts
-        if facts.antiphospholipid == "apl_without_aps":
-            return (APL_ASPIRIN, APL_HEPARIN)
-        if facts.antiphospholipid != "aps":
-            return ()
-        if facts.aspirin == facts.lmwh == "failed":
-            return ALTERNATIVES[1:] if facts.hydroxychloroquine == "failed" else ALTERNATIVES
-        return (APS_FIRST_LINE,)
-
     # ------------------------------------------------------------------ what is written
 
     def _write_source(self, page: _Page, request: Request, chosen: Sequence[str]) -> None:
         """Reference numbers, or the statements word for word."""
         say = self.wording.sentences
-        if request.asks("reference"):
-            numbers = list(dict.fromkeys(number for id in chosen for number in self.statements[id].references))
-            name = ("no_reference", "reference")[len(numbers)] if len(numbers) < 2 else "references"
+        if request.asks("reference") and len(chosen) == 1:
+            numbers = self.statements[chosen[0]].references
+            name = "references" if len(numbers) > 1 else "reference" if numbers else "no_reference"
             page.add(say[name].format(references=_listed(f"[{number}]" for number in numbers)))
         for id in chosen:
+            statement = self.statements[id]
             if id == DOSING:  # a dose never stands alone
                 self._write_off_guideline(page, dose=True)
             elif request.asks("quote"):
-                page.add(say["quote"].format(text=self.statements[id].text), id)
+                page.add(say["quote"].format(text=statement.text), id)
             else:
-                page.add(self.statements[id].text, id)
+                page.add(statement.text if len(chosen) == 1 else f"{statement.title}.", id)
+        page.used.sort(key=lambda id: id not in chosen)
 
     def _write_statements(self, page: _Page, request: Request, chosen: Sequence[str], case: Case) -> None:
         """What the guideline states, without a word on one patient's IVIG."""
         best = chosen[0]
-        if best in (WHO, PRECONDITIONS, DOSING):
+        if best in (WHO, PRECONDITIONS, DOSING) or (best == CONSENT and request.asks("dose")):
             self._write_off_guideline(page, dose=best == DOSING or request.asks("dose"))
             page.used.sort(key=lambda id: id != best)
             return
         if request.asks("strength"):
             self._write_strength(page, best)
+        if best in self.wording.warnings and "ivig" in request.focus:
+            page.add(self.wording.sentences["against"], HEADLINE)
         for id in chosen:
             page.add(self.statements[id].text, id)
+        page.used.sort(key=lambda id: id != best)
         if APL_HEPARIN in chosen and case.patient:
             self._write_high_risk(page, case.facts)
 
@@ -243,7 +255,7 @@ class ExtractiveGenerator:
     def _write_decision(
         self, page: _Page, request: Request, chosen: Sequence[str], case: Case, decision: Decision
     ) -> None:
-        """What may be said of IVIG to this patient, after what the guideline states on the point asked."""
+        """What may be said of IVIG to this patient, with what the guideline states on the point asked."""
         special = [id for id in chosen if id != HEADLINE and id not in OFF_GUIDELINE]
         if decision is Decision.CONDITIONS_MET:
             self._write_met(page, request, case.facts, special)
@@ -251,6 +263,19 @@ class ExtractiveGenerator:
             self._write_not_met(page, request, case, special)
         else:
             self._write_missing(page, request, case, special)
+
+    def _write_remarks(
+        self, page: _Page, turns: Sequence[str], request: Request, case: Case, decision: Decision
+    ) -> None:
+        """What a question on how to manage a patient leaves open."""
+        if not request.asks("management") or request.focus or any(id in self.wording.decisive for id in page.used):
+            return
+        say = self.wording.sentences
+        if case.facts.antiphospholipid is None:
+            page.add(say["ask_aps"])
+        asked_before = any("ivig" in self.reader.terms(turn) for turn in turns)
+        if asked_before and decision in (Decision.NOT_RECOMMENDED, Decision.FACTS_MISSING):
+            page.add(say["against_patient"], HEADLINE)
 
     def _write_met(self, page: _Page, request: Request, facts: CaseFacts, special: Sequence[str]) -> None:
         say = self.wording.sentences
@@ -290,6 +315,26 @@ class ExtractiveGenerator:
         if _lupus_with_antibodies(facts) and GLADEL not in special:
             page.add(self.wording.sentences["gladel"], GLADEL)
         page.used.sort(key=lambda id: id == HEADLINE and bool(special))
+
+
+def _management(facts: CaseFacts) -> tuple[str, ...]:
+    """What the guideline has for a patient, where no treatment is named; nothing where the diagnosis decides."""
+    if facts.antiphospholipid == "apl_without_aps":
+        return (APL_ASPIRIN, APL_HEPARIN)
+    if facts.antiphospholipid != "negative" and facts.aspirin == facts.lmwh == "failed":
+        return ALTERNATIVES[1:] if facts.hydroxychloroquine == "failed" else ALTERNATIVES
+    return (APS_FIRST_LINE,) if facts.antiphospholipid == "aps" else ()
+
+
+def _fitting(retrieved: Sequence[Retrieved], facts: CaseFacts) -> list[Retrieved]:
+    """The results, best first, those last that speak of another diagnosis than the patient's."""
+    other = {"aps": "apl-without-aps", "apl_without_aps": "standard-aps"}.get(facts.antiphospholipid or "")
+    return sorted(retrieved, key=lambda item: item.statement.section == other)
+
+
+def _margins(retrieved: Sequence[Retrieved]) -> tuple[float, ...]:
+    """The best margin in each reading of the question."""
+    return tuple(max(margins) for margins in zip(*(item.margins for item in retrieved), strict=True))
 
 
 def _lupus_with_antibodies(facts: CaseFacts) -> bool:
