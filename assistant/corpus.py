@@ -22,11 +22,13 @@ from assistant.core.terms import Concepts, TermReader
 from assistant.core.types import Direction, Statement, Strength
 from assistant.errors import CorpusError
 from assistant.generators.extractive import ExtractiveGenerator, Wording
-from assistant.retriever import Retriever, Store
+from assistant.retriever import Retriever
 
 if TYPE_CHECKING:
+    from assistant.core.claims import Claims
     from assistant.core.checker import Checker
     from assistant.core.facts import CaseVocabulary
+    from assistant.store import StatementStore
 
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # the C loader is ten times as fast, where libyaml is there
 
@@ -279,6 +281,23 @@ def load_checker() -> Checker:
     return Checker(lexicon, load_with("rules/obligations.yaml", Patterns.from_data))
 
 
+_CLAIM_RULES = ("figures", "citations", "strengths", "bodies", "conditions", "treatments", "evidence")
+
+
+@cache
+def load_claims() -> Claims:
+    """The rules about facts that must agree with the source."""
+    from assistant.core.claims import Claims
+
+    rules = {id: rule for name in _CLAIM_RULES for id, rule in read_yaml(f"rules/claims-{name}.yaml").items()}
+    treatments = read_yaml("vocabulary.yaml")["treatments"]
+    statements = load_statements()
+    return load_with(
+        "rules/claims-topics.yaml",
+        lambda topics: Claims.from_data({"rules": rules, "treatments": treatments, "topics": topics}, statements),
+    )
+
+
 def load_with(name: str, build: Callable[[Any], _Value]) -> _Value:
     """One YAML file turned into records by `build`, a record's `from_data`; its complaints become CorpusErrors."""
     data = read_yaml(name)
@@ -318,9 +337,16 @@ def load_lexical() -> LexicalRetriever:
     return LexicalRetriever.build(load_statements(), load_ways_of_asking(), load_terms())
 
 
-def load_retriever(store: Store) -> Retriever:
-    """Retrieval by meaning, through `store`, and by words."""
-    return Retriever(store, load_lexical())
+def load_retriever(store: StatementStore, folder: Path | None = None) -> Retriever:
+    """Retrieval by meaning, through `store` and its model, and by words; `folder` keeps question vectors."""
+    from assistant.questions import KnownQuestions  # numpy, which check and assess do without
+
+    listed = load_ways_of_asking().questions
+    inside = {item.id: (*item.questions, *listed.get(item.id, ())) for item in load_statements()}
+    outside = [text for texts in load_scope_data().outside.values() for text in texts]
+    model = store.vectors.embeddings
+    known = None if model is None else KnownQuestions.build(inside, outside, model, folder)
+    return Retriever(store, load_lexical(), known)
 
 
 @cache
