@@ -43,10 +43,7 @@ class AntibodyReader:
 
     def _denied(self, view: View, start: int, end: int) -> bool:
         """A negator reaches the name at `start`: before it, over a list, or after it."""
-        for match in view.find(_DENIED_BEFORE):
-            if match.start() < start <= match.end() and match.end() <= end:
-                return True
-        return view.match(_DENIED_AFTER, end) is not None
+        return view.search(f"{_DENIED_BEFORE} $", max(0, start - 12), start) is not None or view.match(_DENIED_AFTER, end) is not None
 
     def _doubted(self, view: View, place: int) -> bool:
         start, end = self._chunk(view, place)

@@ -7,10 +7,10 @@ from collections.abc import Iterator
 from assistant.core.facts.claims import UNSURE, Claim, evidence
 from assistant.core.facts.scope import Message, View
 
-_FILL = "[THE PREVIOUS WORD A SUBSET YET HAVE BE EACH TAKE MORE ORD HER BORN CARRIED PREGNANCY BABY]".replace(" CARRIED", "")
+_FILL = "[THE PREVIOUS WORD A TO HELP SUBSET YET HAVE BE EACH TAKE MORE ORD HER BORN CARRIED PREGNANCY BABY]".replace(" CARRIED", "")
 _NONE_BORN = (
     f"[NO NEVER NOT NEITHER] {_FILL}{{0,6}} LIVE_BIRTH",
-    "LIVE_BIRTH [COLON HAVE BE X]{0,2} (?:NO | NEVER)",
+    "LIVE_BIRTH [COLON HAVE BE X DASH]{0,2} (?:NO | NEVER)",
     "NEVER [HAVE BE A WORD THE TAKE]{0,4} (?:BORN | BABY WORD? BORN | CHILD WORD? BORN)",
     "NO [THE PREVIOUS WORD A]{0,3} BORN",
     "NO (?:CHILD | BABY) [WORD THE EACH]{0,2} BORN",
@@ -22,10 +22,10 @@ _PRIMARY = (
     "(?:RPL | LOSS) [WORD BE HAVE COLON OPEN COMMA THE DASH]{0,4} PRIMARY (?! [WORD THE]? (?:APS | APL | LAC))",
     "PRIMARY (?= $ | [COMMA CLOSE STOP AND SLASH BUT QUOTE DASH PLUS COLON])",
 )
-_OWN = "[NUM A HAVE HER I ORD SUBSET WITH THEN LIVING BORN MORE AFTER PREVIOUS THE]"
+_OWN = "[NUM A HAVE HER I ORD SUBSET WITH THEN LIVING BORN MORE AFTER PREVIOUS]"
 _BORN = (
     "LIVE_BIRTH",
-    f"(?:{_OWN}) [WORD LIVING PREVIOUS NUM AGE MEASURE THE DOSE_WORD TREATMENT]{{0,3}} CHILD",
+    f"(?:{_OWN}) [WORD LIVING PREVIOUS NUM AGE AGED MEASURE THE DOSE_WORD TREATMENT]{{0,3}} CHILD",
     "^ CHILD (?=[OPEN WORD BORN THE COMMA])",
     "[OPEN COMMA] CHILD (?=[OPEN WORD BORN MEASURE YEAR THE])",
     "PAROUS",
@@ -68,7 +68,7 @@ class BirthReader:
             for match in view.find(pattern):
                 if not any("LIVING" in view.items[at].kinds for at in range(match.start(), match.end())):
                     yield self._claim("primary", view, match.start(), match.end())
-        for match in view.find("NUM X? LIVE_BIRTH | LIVE_BIRTH [COLON X]{0,2} NUM"):
+        for match in view.find("NUM X? LIVE_BIRTH | LIVE_BIRTH [COLON X DASH]{0,2} NUM"):
             number = next(item for item in view.items[match.start() : match.end()] if "NUM" in item.kinds)
             if number.low == 0 and not any("LIVING" in view.items[at].kinds for at in range(match.start(), match.end())):
                 yield self._claim("primary", view, match.start(), match.end())

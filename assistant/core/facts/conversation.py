@@ -69,7 +69,7 @@ class Conversation:
         for number, text in enumerate(turns):
             message = read_message(number, text, self.vocabulary)
             state = self._turn(state, message)
-            shown = self._apply(state, message, message.supposed) if message.supposed else state
+            shown = self._apply(state, message, message.supposed, supposing=True) if message.supposed else state
         return shown
 
     def _turn(self, state: State, message: Message) -> State:
@@ -95,16 +95,16 @@ class Conversation:
             match = view.search("RETRACT")
             if match is None:
                 continue
-            end = match.start() + 12
             for fact, pattern in _SUBJECTS:
-                found = view.search(pattern, match.start(), min(end, len(view.items)))
-                if found:
+                if view.search(pattern):
                     state = _unset(state, fact)
+            for drug in {item.drug for item in view.items} & set(CASE_DRUGS):
+                state = _unset(state, drug)
         return state
 
     # --- the facts of one message
 
-    def _apply(self, state: State, message: Message, views: tuple[View, ...]) -> State:
+    def _apply(self, state: State, message: Message, views: tuple[View, ...], *, supposing: bool = False) -> State:
         correcting = any(view.search("CORRECTION") for view in message.whole)
         reading = CountReader(message, views, context=state.losses_named).read()
         claims = [
@@ -126,7 +126,7 @@ class Conversation:
         described = facts_found or counted or people.personal(message) or people.telegraphic(message.stated)
         return replace(
             state,
-            patient=state.patient or described,
+            patient=state.patient or (described and not supposing) or (supposing and people.personal(message)),
             losses_named=state.losses_named or any(view.search("LOSS | LOST | RPL") for view in views),
             lac_named=state.lac_named or any(view.search("LAC") for view in views),
             drugs_named=named(message.whole) or state.drugs_named,
@@ -136,9 +136,6 @@ class Conversation:
 _SUBJECTS: tuple[tuple[str, str], ...] = (
     (_LOSS_FACT, "LOSS | NUM"),
     ("rpl_type", "PRIMARY | SECONDARY | LIVE_BIRTH | CHILD | BORN | NULLIPARA"),
-    ("aspirin", "DRUG"),
-    ("lmwh", "DRUG"),
-    ("hydroxychloroquine", "DRUG"),
     ("sle", "SLE"),
     ("antiphospholipid", "APS | APL | LAC | CRITERIA"),
     ("shared_decision", "SDM | CONSENT | TRIAL"),

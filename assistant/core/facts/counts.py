@@ -57,23 +57,31 @@ _NUMBER = f"{_BOUND} (?P<n>NUM) (?P<open>PLUS | OR_MORE)? X?"
 
 _TOTALS = (
     f"{_NUMBER} {_ADJ}{{0,5}} (?:LOSS | RPL) (?P<late>OR_MORE)?",
-    f"(?:LOSS | RPL) [COLON X OPEN BE TOTAL]{{0,2}} {_NUMBER} (?![{_ADJ[1:-1]}]? [LOSS LIVE_BIRTH TERMINATION ECTOPIC CHILD NOT_LOSS_NOUN]) (?:MORE)?",
+    f"(?:LOSS | RPL) [COLON X OPEN BE TOTAL DASH]{{0,2}} {_NUMBER} (?![{_ADJ[1:-1]}]? [LOSS LIVE_BIRTH TERMINATION ECTOPIC CHILD NOT_LOSS_NOUN]) (?:MORE)?",
     f"LOST [THE HER I EACH PREVIOUS]{{0,3}} {_NUMBER} (?P<after>{_ADJ}{{0,3}} [PREGNANCY BABY])?",
     f"LOST [PREGNANCY BABY WORD]? X? {_NUMBER} (?=[COMMA STOP])",
     f"{_NUMBER} {_ADJ}{{0,3}} PREGNANCY [COMMA COLON DASH OPEN BUT AND]? (?:EACH | NONE | AND? NO CHILD)? (?:BE | HAVE | THEM | THE)* (?:LOST | LOSS)",
     f"[EACH NONE] [THE HER I]{{0,3}} {_NUMBER} {_ADJ}{{0,2}} PREGNANCY (?:BE | HAVE)* (?:LOST | LOSS)",
+    f"EACH [THE HER I]{{0,3}} {_NUMBER} [BE HAVE WORD THE HER]{{0,3}} (?:SPONTANEOUS | LOSS | LOST)",
+    f"LOST [THE HER I EACH]{{0,2}} NUM BABY [THE WORD]{{0,2}} {_NUMBER} PREGNANCY",
+    f"{_NUMBER} [THE]? TOTAL",
 )
 _ORDINAL = f"(?P<lead>[BE HAVE HER I A MORE CURRENT AFTER LOST THE FIRST_PAST])? [THE]? (?P<n>ORD) {_ADJ}{{0,3}} (?:LOSS | (?P<lost>PREGNANCY BE? HAVE? LOST))"
+_NEXT = ("LOST [A HER I THE]{0,2} (?P<n>ORD) (?! LOSS)", "[HER I A] (?P<n>ORD) COMMA? (?=LOST)")
+_EVENT = "(?:LOST | LOSS) (?! .? NUM) [^SUBSET]{0,8} RECENT | RECENT [^SUBSET NUM]{0,8} (?:LOST | LOSS)"
 _SINGLE = "(?P<n>A | MORE) [WORD ORD PREVIOUS MEASURE MORE]{0,3} LOSS"
 _ZERO = "(?:NO | NEVER) [HAVE THE PREVIOUS WORD A EACH BE]{0,3} (?:LOSS | LOST) (?! .? [ON WITH DRUG AGAIN AFTER])"
-_ELLIPTIC = f"(?:HAVE | BE | IF | UNLESS | SUPPOSE_START | CORRECTION | LOST | THEN | AFTER | AND | REAL | NOT | TOTAL)+ [COMMA COLON THE SHE]* {_NUMBER} (?= (?P<added>MORE)? (?:[COMMA NOT STOP DASH THEN CLOSE OPEN RANGE BUT TOTAL AND INSTEAD PREVIOUS AGAIN AFTER OR_MORE WITH] | $))".replace(" INSTEAD", "").replace(" RANGE", "")
+_ELLIPTIC = f"(?:HAVE | BE | IF | UNLESS | ^ SUPPOSE_START | CORRECTION | LOST | THEN | REAL | NOT | TOTAL)+ [COMMA COLON THE SHE]* {_NUMBER} (?= (?P<added>MORE)? (?:[COMMA NOT STOP DASH THEN CLOSE OPEN RANGE BUT TOTAL AND INSTEAD PREVIOUS AGAIN AFTER OR_MORE WITH] | $))".replace(" INSTEAD", "").replace(" RANGE", "")
 _SEGMENT = f"{_NUMBER} (?P<added>MORE)? (?:PREVIOUS | AFTER | AGAIN | CURRENT) (?:THE | HER | I | SHE | THEM | A | LIVE_BIRTH | CHILD | BORN | WITH)* (?: [COMMA AND] | $)"
+_AT_WEEKS = f"[COMMA AND] {_NUMBER} (?P<added>MORE)? (?=SUPPOSE_START MEASURE)"
+_UNWANTED = "[TERMINATION ECTOPIC]"
 _EXCLUDED = (
-    f"(?P<n>NUM | A) {_ADJ}{{0,3}} (?:TERMINATION | ECTOPIC)",
-    "(?:TERMINATION | ECTOPIC) [COLON X]{0,2} (?P<n>NUM)",
+    f"(?P<inside>INCLUDING)? [THE OR]* (?P<n>NUM)? (?P<of>(?:THE | INCLUDING) [THE HER I EACH THEM]* NUM? (?:LOSS | PREGNANCY)?)? [COMMA BE HAVE DASH]{{0,2}} [A THE WORD ORD PREVIOUS MEASURE BE HAVE]{{0,3}} {_UNWANTED}",
+    f"{_UNWANTED} [COLON X DASH]{{0,2}} (?P<n>NUM)",
 )
-_OF_THEM = f"(?P<n>NUM) (?:THE | INCLUDING) (?:THE | HER | I | EACH | THEM)* NUM? (?:LOSS | PREGNANCY)? (?:COMMA | BE | HAVE | DASH | HOWEVER | ONLY)* (?:THE | A | ABOUT | WORD)* (?:TERMINATION | ECTOPIC)".replace(" | HOWEVER | ONLY", "")
-_MIXED = "MIXED_SHARE .{0,5} (?:TERMINATION | ECTOPIC)"
+_MIXED = f"MIXED_SHARE .{{0,5}} {_UNWANTED}"
+_GESTATIONS = "LOST SUPPOSE_START? (?P<n>MEASURE) (?:[COMMA AND]{1,2} MEASURE)+"
+_NUMBERED_LOSSES = "LOSS NUMBERED? (?P<n>NUM)"
 _DOUBT = "(?:LOSS | RPL) .{0,3} (?:UNKNOWN | MAYBE) | (?:UNKNOWN | MAYBE) .{0,4} (?:LOSS | LOST)"
 
 
@@ -93,6 +101,9 @@ def _bounds(match: re.Match[str], view: View) -> tuple[int, int | None]:
     return low, high
 
 
+_UNWANTED_KINDS = frozenset({"TERMINATION", "ECTOPIC"})
+
+
 class CountReader:
     """Reads one message. `context` says whether losses were spoken of before, so that "she has four" can count them."""
 
@@ -109,6 +120,8 @@ class CountReader:
         minus = self._among(excluded)
         uncertain = [mention for mention in mentions if mention.count.low < 0 and mention.role == "total"]
         mentions = [mention for mention in mentions if mention.count.low >= 0]
+        if not mentions and self.context and (event := self._event()):
+            return CountReading(more=event)
         if not mentions:
             return CountReading(minus=minus, doubt=doubt or (uncertain[0].count.evidence if uncertain else None))
         totals = [mention for mention in mentions if mention.role == "total"]
@@ -125,6 +138,8 @@ class CountReader:
             singles = [mention.count for mention in mentions if mention.role == "single"]
             return CountReading(total=_sum(singles) if not more else None, more=added, minus=minus, doubt=doubt)
         total, conflict = self._combine(totals, excluded)
+        if total is not None and (twins := self._twins(total)):
+            total = Count(total.low - twins, None if total.high is None else total.high - twins, total.evidence)
         if conflict is not None:
             return CountReading(doubt=conflict)
         if total is not None and added is not None:
@@ -136,6 +151,14 @@ class CountReader:
         if total is not None and top is not None and top.low > total.low:
             total = top
         return CountReading(total=total, doubt=doubt)
+
+    def _event(self) -> Count | None:
+        """A loss that is news, where losses were counted before: "she miscarried yesterday"."""
+        for view in self.views:
+            for match in view.find(_EVENT):
+                if not view.search("[NO NOT NEVER EACH]", match.start(), match.end()):
+                    return Count(1, 1, evidence(self.message, view, match.start(), match.end()))
+        return None
 
     # --- finding the mentions
 
@@ -158,6 +181,12 @@ class CountReader:
             item = view.items[match.start("n")]
             firm = match["lead"] is not None and not view.match("THE ORD", match.start("n") - 1)
             yield self._mention("ordinal", match, view, item.low, item.low if firm else None)
+        for pattern in _NEXT:
+            for match in view.find(pattern):
+                if match.start("n") not in taken:
+                    taken.add(match.start("n"))
+                    item = view.items[match.start("n")]
+                    yield self._mention("ordinal", match, view, item.low, item.low)
         for match in view.find(_ZERO):
             if not taken:
                 yield self._mention("total", match, view, 0, 0)
@@ -165,15 +194,31 @@ class CountReader:
             if match.start("n") in taken or _plural(view.items[match.end() - 1]):
                 continue
             role = "more" if "MORE" in view.items[match.start("n")].kinds else "single"
+            if view.match("[ON WITH] EACH", match.end()):
+                role = "part"
             if not any(match.start() <= number < match.end() for number in taken):
                 yield self._mention(role, match, view, 1, 1)
+        yield from self._listed(view, taken)
         yield from self._elliptic(view, taken)
+
+    def _listed(self, view: View, taken: set[int]) -> Iterator[Mention]:
+        """Losses told one by one: by their weeks, or by their numbers from the first to the last."""
+        for match in view.find(_GESTATIONS):
+            number = sum("MEASURE" in item.kinds for item in view.items[match.start() : match.end()])
+            yield self._mention("total", match, view, number, number)
+        for match in view.find(_NUMBERED_LOSSES):
+            if view.items[match.start("n")].low != 1:
+                continue
+            listed = view.find("(?: ^ | [COMMA AND] | LOSS) NUMBERED? (?P<n>NUM) (?=[ON NO WITH UNTREATED COMMA AND DESPITE FAIL OPEN COLON])")
+            top = max((view.items[found.start("n")].high or 1 for found in listed), default=1)
+            taken.update(at for at, item in enumerate(view.items) if "NUM" in item.kinds)
+            yield self._mention("total", match, view, top, top)
 
     def _elliptic(self, view: View, taken: set[int]) -> Iterator[Mention]:
         """Numbers without a noun where losses are being spoken of: "it's five, not three", "and if six?"."""
         if not self.context and not any("LOSS" in i.kinds or "LOST" in i.kinds for v in self.views for i in v.items):
             return
-        for pattern in (_ELLIPTIC, _SEGMENT):
+        for pattern in (_ELLIPTIC, _SEGMENT, _AT_WEEKS):
             for match in view.find(pattern):
                 number = match.start("n")
                 if number in taken or view.match("NOT", number - 1) or self._numbered(view, number):
@@ -196,8 +241,15 @@ class CountReader:
             return "more"
         if "SUBSET" in before or "NUMBERED" in before or view.match("NOT [THE]? NUM", max(0, number - 2)):
             return "part"
-        if view.match("LOST", match.start()) and view.search("^ [WORD PREGNANCY THE]{0,2} [ON WITH DESPITE]", match.end()):
+        if view.match("NUM [THE INCLUDING] [THE HER I]* NUM", number) or view.match("[ON WITH DESPITE] [EACH]", match.end()):
             return "part"
+        told = view.match("LOST", match.start()) and not view.match("LOST [THE HER I EACH]* NUM .{0,3} PREGNANCY", match.start())
+        if told and view.search("^ [WORD PREGNANCY THE]{0,2} [ON WITH DESPITE]", match.end()):
+            return "part"
+        if told and view.search("DRUG", max(0, match.start() - 4), match.start()):
+            return "part"
+        if view.search("THEN | AND | AFTER | PLUS", max(0, number - 3), number):
+            return "total"
         following = view.match("LOST? [ON DESPITE] [THE DOSE_WORD]* DRUG", match.end())
         return "part" if following and self._another_total(view, number) else "total"
 
@@ -209,15 +261,22 @@ class CountReader:
         return False
 
     def _excluded(self, view: View) -> Iterator[Mention]:
+        """Terminations and ectopics: `inside` the number of losses ("two of those six were"), or `beside` it."""
+        taken: set[int] = set()
+        inside = False
         for pattern in _EXCLUDED:
             for match in view.find(pattern):
-                item = view.items[match.start("n")]
-                number = item.low if "NUM" in item.kinds else 1
-                inside = view.match("[INCLUDING]", max(0, match.start() - 1))
+                noun = next(at for at in range(match.end() - 1, match.start() - 1, -1) if view.items[at].kinds & _UNWANTED_KINDS)
+                groups = match.groupdict()
+                if noun in taken or view.match("(?:NO | NOT | EXCEPT)", max(0, match.start() - 1)):
+                    continue
+                taken.add(noun)
+                counted = [item for item in view.items[match.start() : match.end()] if "NUM" in item.kinds]
+                number = counted[0].low if counted else 1
+                if not counted and _plural(view.items[noun]):
+                    continue
+                inside = bool(groups.get("inside") or groups.get("of")) or inside
                 yield self._mention("inside" if inside else "beside", match, view, number, number)
-        for match in view.find(_OF_THEM):
-            item = view.items[match.start("n")]
-            yield self._mention("inside", match, view, item.low, item.low)
 
     def _among(self, excluded: list[Mention]) -> Count | None:
         inside = [mention for mention in excluded if mention.role == "inside"]
@@ -231,6 +290,12 @@ class CountReader:
                         return evidence(self.message, view, match.start(), match.end())
         return None
 
+    def _twins(self, total: Count) -> int:
+        """How many babies too many were counted: pregnancies count, and a set of twins is one of them."""
+        if not any(word in total.evidence.text.lower() for word in ("babies", "children")):
+            return 0
+        return sum(1 for view in self.views for _ in view.find("TWINS")) if "pregnanc" not in total.evidence.text.lower() else 0
+
     # --- arithmetic
 
     def _combine(self, totals: list[Mention], excluded: list[Mention]) -> tuple[Count | None, Evidence | None]:
@@ -238,6 +303,9 @@ class CountReader:
         by_sentence: dict[int, list[Mention]] = {}
         for mention in sorted(totals, key=lambda found: (found.sentence, found.start)):
             by_sentence.setdefault(mention.sentence, []).append(mention)
+        for mention in totals:
+            if "TOTAL" in self._kinds_of(mention):
+                return mention.count, None
         sums = [self._within(place, found) for place, found in by_sentence.items()]
         result = sums[0]
         beside = sum(mention.count.low for mention in excluded if mention.role == "beside")
@@ -248,8 +316,15 @@ class CountReader:
                 return None, other.evidence
         return result, None
 
+    def _kinds_of(self, mention: Mention) -> set[str]:
+        view = self._view(mention.sentence)
+        return {kind for item in view.items[mention.start : mention.end + 2] for kind in item.kinds}
+
+    def _view(self, place: int) -> View:
+        return next(view for view in self.views if view.place == place)
+
     def _within(self, place: int, found: list[Mention]) -> Count:
-        view = next(view for view in self.views if view.place == place)
+        view = self._view(place)
         first, *rest = found
         others = _sum([mention.count for mention in rest])
         if others is None or others.low == first.count.low and not self._joined(view, first, rest[0]):
@@ -261,8 +336,20 @@ class CountReader:
         return max((mention.count for mention in found), key=lambda count: count.low)
 
     def _joined(self, view: View, left: Mention, right: Mention) -> bool:
-        """Two numbers that add up: joined by `and`, `then`, or with a birth between them."""
-        return view.search("[AND PLUS THEN LIVE_BIRTH CHILD BORN AFTER PREVIOUS WITH]", left.end, right.start + 1) is not None
+        """Two numbers that add up: joined by `and`, `then`, with a birth between them, or two kinds in a row."""
+        if view.search("[AND PLUS THEN LIVE_BIRTH CHILD BORN AFTER PREVIOUS]", left.end, right.start + 1):
+            return True
+        kinds = [self._sort(view, mention) for mention in (left, right)]
+        return "" not in kinds and kinds[0] != kinds[1]
+
+    def _sort(self, view: View, mention: Mention) -> str:
+        """What sets these losses apart, such as "early" or "at 17 weeks"; nothing for plain losses."""
+        words = [item.form for item in view.items[mention.start : mention.end] if "NUM" not in item.kinds]
+        plain = {"loss", "losses", "pregnancy loss", "pregnancy losses", "x", "rpl", ":"}
+        when = view.match("SUPPOSE_START MEASURE", mention.end)
+        if when:
+            words.append(view.items[mention.end + 1].form)
+        return " ".join(word for word in words if word not in plain)
 
 
 def _sum(counts: list[Count]) -> Count | None:

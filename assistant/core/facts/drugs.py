@@ -14,14 +14,16 @@ FAILED, NEVER, SOFT, UNTREATED = "failed", "never", "soft", "untreated"
 _FILLER = "[COMMA SLASH PLUS AND OR MEASURE DOSE_WORD THE EACH NEITHER THEN A INCLUDING OPEN CLOSE NUM]+"
 _CLOSED = "[AND OR]"
 _SEPARATOR = "[COMMA BUT OPEN CLOSE DASH AND QUOTE THEN ARROW]"
-_LOSSES = "(?:LOST | LOSS | SUBSET [NUM ORD]? | NUMBERED NUM | ORD | NUM (?!LIVE_BIRTH))"
+_LOSSES = "(?:LOST | LOSS | SUBSET [NUM ORD]? | NUMBERED NUM | ORD | NUM INCLUDING | (?: ^ | [COMMA AND OPEN COLON DASH]) NUM)"
+_UNRELATED = "CURRENT PREGNANT ONGOING IVIG BUT FIRST_USE DRUG STANDARD OTHER_DRUG TAKE DECLINED SDM"
 
 _LEFT: tuple[tuple[str, str], ...] = (
     (UNSURE, "[UNKNOWN] [^LOST LOSS FAIL NEVER COMMA]{0,7} (?:LOSS? .{0,3} ON)? $"),
+    (NEVER, "DENIAL [THE THEM]{0,2} $"),
     (NEVER, "NONE .{0,3} LOSS .{0,4} [ON WITH] .{0,2} $"),
     (NEVER, "LOSS .{0,4} NO [EACH THE]{0,2} $"),
-    (NEVER, "NEVER [HAVE BE TAKE OFFERED ON THE WITH YET EACH A DOSE_WORD TREATMENT NEITHER EVERYTHING WORD]{0,5} $"),
-    (NEVER, "NOT [HAVE BE YET TAKE ON OFFERED WITH EACH THE A]{0,5} $"),
+    (NEVER, "NEVER [HAVE BE TAKE TO OFFERED ON THE WITH YET EACH A DOSE_WORD TREATMENT NEITHER EVERYTHING WORD]{0,5} $"),
+    (NEVER, "NOT [HAVE BE YET TAKE TO ON OFFERED WITH EACH THE A]{0,5} $"),
     (NEVER, "NO [THE PREVIOUS DOSE_WORD TREATMENT A EACH TAKE ON YET]{0,3} $"),
     (SOFT, "DECLINED [WORD TAKE THE TO A]{0,3} $"),
     (SOFT, "PLANNED [THE WITH A TAKE ON YET DOSE_WORD]{0,3} $"),
@@ -30,19 +32,25 @@ _LEFT: tuple[tuple[str, str], ...] = (
     (FAILED, "DESPITE [^COMMA STOP]{0,4} $"),
     (FAILED, "FAIL [ON WITH THE TREATMENT EACH DOSE_WORD COLON MEASURE A EVERYTHING OPEN BE WORD NUM TO AND TAKE]{0,5} $"),
     (FAILED, f"{_LOSSES} [^COMMA BUT STOP NO NOT NEVER]{{0,8}} [ON WITH] [THE DOSE_WORD EACH A ORD MEASURE TREATMENT COLON]{{0,3}} $"),
+    (FAILED, f"(?:LOST | LOSS) (?: [^{_UNRELATED}]{{0,14}} [COMMA LIVE_BIRTH])? [EACH YET AND]{{0,2}} ON [THE DOSE_WORD EACH]{{0,3}} $"),
+    (FAILED, "(?:LOST | LOSS | NUM MORE) [^COMMA]{0,3} AFTER [WE SHE HAVE BE I]{0,3} TAKE [ON THE WITH]{0,2} $"),
 )
 _CONTINUED = "(?: ^ | [COMMA AND OPEN ARROW PLUS DASH] ) [AND EACH YET THE NUM ORD SUBSET NUMBERED TAKE THEN COLON]{0,4} [ON WITH]? [THE EACH]? $"
 _RIGHT: tuple[tuple[str, str], ...] = (
     (UNSURE, "[COLON BE HAVE THE COMMA WORD DASH TREATMENT OPEN I]{0,4} UNKNOWN"),
     (FAILED, "[^FAIL DRUG]{0,3} NOT [WORD HAVE BE THE]{0,2} HELP"),
     (FAILED, "[BE HAVE EACH COLON DASH ARROW TREATMENT MEASURE DOSE_WORD AND THEM YET THE A NUM COMMA OPEN CLOSE TAKE X]{0,7} FAIL"),
-    (NEVER, "[BE HAVE COLON DASH COMMA EACH YET WORD SHE CURRENT THE OPEN]{0,4} (?:NEVER | NAIVE | NOT [YET HAVE BE EACH WORD]{0,3} (?:TAKE | OFFERED | ON | HAVE | YET)) (?! .{0,4} AGAIN)"),
+    (NEVER, "[BE HAVE COLON DASH COMMA EACH YET WORD SHE CURRENT THE OPEN]{0,4} (?:NEVER [HAVE BE YET]{0,2} (?: TAKE | OFFERED | ON | $ | (?=[COMMA STOP AND OR CLOSE SLASH BUT DASH])) | NAIVE (?!HAVE) (?<!NEVER) | NOT [YET HAVE BE EACH WORD]{0,3} (?:TAKE | OFFERED | ON | HAVE | YET)) (?! .{0,4} AGAIN)"),
     (FAILED, "[^COMMA BUT STOP NO NOT NEVER DECLINED PLANNED]{0,5} LOST"),
     (FAILED, "[ON WITH THE MEASURE DOSE_WORD YET EACH TAKE BE AND]{0,4} (?:LOSS | SUBSET | NUMBERED | ORD (?!WORD) | NUM INCLUDING)"),
+    (FAILED, "[MEASURE DOSE_WORD]{0,2} [ON WITH THE] THE? EACH (?![DRUG IVIG TREATMENT])"),
     (SOFT, ".{0,8}? [DECLINED FIRST_USE INTOLERANT]"),
     (SOFT, "[^COMMA]{0,6} PLANNED"),
     (SOFT, ".{0,14}? (?:NEVER | NOT) [HAVE BE YET]{0,2} TAKE"),
+    (FAILED, "[MEASURE DOSE_WORD]{0,2} EACH_TIME"),
 )
+_DENIED_LATER = "(?:NEVER | NOT) [YET HAVE BE]{0,2} TAKE (?! .{0,4} AGAIN)"
+_OTHERS_FAILED = "OTHERS [BE HAVE EACH YET]{0,2} (?:FAIL | LOST)"
 _ALL_FAILED = (
     "(?:LOST | LOSS) [WORD PREGNANCY]{0,2} [ON WITH DESPITE] [THE]? [EACH THEM EVERYTHING]",
     "[EACH NONE EVERYTHING] [THE THEM BE HAVE TREATMENT COLON NUM WORD]{0,4} (?:LOST | FAIL)",
@@ -136,10 +144,17 @@ class DrugReader:
         group = groups[place]
         near, far = self._left(view, groups, place)
         left = self._first(view, _LEFT, near, group.start) or (self._first(view, _LEFT, far, group.start) if place == 0 else None)
+        if left is None and place and groups[place - 1].left_vote in (FAILED, NEVER) and view.search(_CONTINUED, far, group.start):
+            left = groups[place - 1].left_vote, group.start, group.start
         stop = self._left(view, groups, place + 1)[0] if place + 1 < len(groups) else len(view.items)
         right = self._after(view, group.end, stop, neither=self._neither(view, group))
         if self._neither(view, group) and not right:
             left = None
+        if left and left[0] == FAILED and view.search("^ CURRENT", group.end):
+            left = None  # "six losses, on aspirin now": taken today, not lost on
+        if FAILED in (left and left[0], right and right[0]) and view.search(_DENIED_LATER, group.end, stop):
+            group.cast(UNSURE, group.start, stop)
+            return
         if left and right and left[0] != right[0] and len(group.names) > 1:
             head, tail = self._split(view, group)
             group.cast(*left, names=head)
@@ -161,7 +176,7 @@ class DrugReader:
         return None
 
     def _after(self, view: View, start: int, end: int, *, neither: bool) -> tuple[str, int, int] | None:
-        if neither and (match := view.match("[HAVE BE WORD THE]{0,3} (?P<help>HELP)? (?P<take>TAKE)?", start, end)):
+        if neither and (match := view.match("[HAVE BE WORD THE YET]{0,4} (?:(?P<help>HELP) | (?P<take>TAKE))?", start, end)):
             if match["help"]:
                 return FAILED, match.start(), match.end()
             if match["take"]:
@@ -180,12 +195,8 @@ class DrugReader:
         return head, [name for name in group.names if name[0] >= cut]
 
     def _inherit(self, view: View, groups: list[Group]) -> None:
-        """A group without a predicate of its own shares that of its neighbour: "lost on A, on A + B"."""
-        for before, group in zip(groups, groups[1:], strict=False):
-            if not group.votes and before.left_vote in (FAILED, NEVER) and view.search(_CONTINUED, before.end, group.start):
-                group.left_vote = before.left_vote
-                group.cast(before.left_vote, before.start, group.start)
-        for group, after in zip(reversed(groups[:-1]), reversed(groups[1:]), strict=False):
+        """A group without a predicate of its own shares that of the next: "s/p A, s/p A + B, all failed"."""
+        for group, after in zip(reversed(groups[:-1]), reversed(groups[1:]), strict=True):
             gap = view.vocabulary.pattern("[COMMA AND TAKE PLUS SLASH ON THEN ARROW EACH]+").fullmatch(view.code, group.end, after.start)
             votes = {vote for vote, _, _ in after.votes.values()}
             if not group.votes and gap and not after.left_vote and votes == {FAILED}:
@@ -193,6 +204,12 @@ class DrugReader:
 
     def _anaphora(self, view: View, groups: list[Group], earlier: list[tuple[View, Group]]) -> Iterator[Claim]:
         """ "All failed", "lost on all of them", "never had either": speaks of the drugs named before without a verdict."""
+        for match in view.find(_OTHERS_FAILED):
+            near = [group for group in groups if group.end <= match.start()]
+            for group in ([group for _, group in earlier] + near)[:-1]:
+                for drug in dict.fromkeys(drug for _, _, drugs in group.names for drug in drugs):
+                    if drug not in near[-1].votes if near else True:
+                        yield Claim(drug, FAILED, evidence(self.message, view, match.start(), match.end()))
         for vote, patterns in ((FAILED, _ALL_FAILED), (NEVER, _NONE_TAKEN)):
             for pattern in patterns:
                 for match in view.find(pattern):

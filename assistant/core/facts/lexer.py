@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from assistant.core.facts.tokens import Token, fold, tokenise
 from assistant.core.facts.vocabulary import CaseVocabulary, Entry, _Node
 
-_WORD = frozenset({"WORD"})
+_WORD, _COMMA = frozenset({"WORD"}), frozenset({"COMMA"})
 _NUM, _ORD, _YEAR = frozenset({"NUM"}), frozenset({"ORD"}), frozenset({"YEAR"})
 _MEASURE, _AGE, _OBSTETRIC = frozenset({"MEASURE"}), frozenset({"AGE"}), frozenset({"OBSTETRIC"})
 _CHILDBEARING = range(14, 60)
@@ -83,6 +83,11 @@ class _Lexer:
         right = place + 1 < len(self.tokens) and self.tokens[place + 1].start == here.end
         return left and right
 
+    def _spaced(self, place: int) -> bool:
+        """A symbol with white space on both sides."""
+        here = self.tokens[place]
+        return self.text[here.start - 1 : here.start].isspace() and self.text[here.end : here.end + 1].isspace()
+
     def _formula(self, place: int) -> tuple[Item, int]:
         match = self.formulas[self.tokens[place].start]
         given = {name.rstrip("234"): int(value) for name, value in match.groupdict().items() if value and value.isdigit()}
@@ -98,11 +103,11 @@ class _Lexer:
         item = Item(_OBSTETRIC, match.group(), match.start(), match.end(), formula=Obstetric(births, living))
         return item, after
 
-    def _walk(self, root: _Node, place: int) -> tuple[Entry | None, int]:
-        """The longest phrase that starts here, and the place after it."""
+    def _walk(self, root: _Node, place: int, most: int = 99) -> tuple[Entry | None, int]:
+        """The longest phrase of at most so many tokens that starts here, and the place after it."""
         node, best, after = root, None, place
         at = place
-        while at < len(self.tokens):
+        while at < min(len(self.tokens), place + most):
             child = node.next.get(self.forms[at])
             if child is None and self.forms[at] == "-" and at > place:
                 at += 1
@@ -118,12 +123,19 @@ class _Lexer:
     def _phrase(self, place: int) -> tuple[Item, int]:
         token = self.tokens[place]
         entry, after = self._walk(self.vocabulary.root, place)
+        if entry and "NUMBERED" in entry.kinds and not self._form(after).isdigit():
+            entry, after = self._walk(self.vocabulary.root, place, 1)  # "she said no." numbers nothing
+        if entry is None and self.forms[place].endswith("'s"):
+            node = self.vocabulary.root.next.get(self.forms[place][:-2])
+            entry, after = (node.entry, place + 1) if node else (None, place)
         if entry is None:
             form = self.forms[place]
             if form.isdigit():
                 return Item(_NUM, form, token.start, token.end, int(form), int(form)), place + 1
             kinds = _MEASURE if form[0].isdigit() else frozenset({"NOT"}) if form.endswith("n't") else _WORD
             return Item(kinds, form, token.start, token.end), place + 1
+        if self.forms[place] == "/" and self._spaced(place):
+            return Item(_COMMA, "/", token.start, token.end), place + 1
         form = " ".join(self.forms[place:after])
         end = self.tokens[after - 1].end
         if entry.value.isdigit():
@@ -135,6 +147,8 @@ class _Lexer:
         """Completes a number: tens, ordinals, ranges; years, ages and measures are set apart."""
         item, place = self._tens(item, place)
         item, place = self._range(item, place)
+        if "NUM" not in item.kinds:
+            return item, place
         if item.form.isdigit() and 1900 <= item.low <= 2100:
             return self._as(item, _YEAR, item.end), place
         if self._adjacent(place, item) and self.forms[place] in ("st", "nd", "rd", "th"):
@@ -154,6 +168,9 @@ class _Lexer:
     def _form(self, place: int) -> str:
         return self.forms[place] if place < len(self.forms) else ""
 
+    def _before(self, item: Item) -> str:
+        return next((form for token, form in zip(self.tokens, self.forms, strict=True) if token.end == item.start - 1), "")
+
     def _adjacent(self, place: int, item: Item) -> bool:
         return place < len(self.tokens) and self.tokens[place].start == item.end
 
@@ -167,7 +184,10 @@ class _Lexer:
 
     def _range(self, item: Item, place: int) -> tuple[Item, int]:
         """`4-6`, `4 to 6`, `four or five`: low and high."""
-        if self._form(place) not in ("-", "to", "or"):
+        between = self._form(place) == "and" and self._before(item) == "between"
+        if self._form(place) == "+" and self._adjacent(place, item) and self._form(place + 1).isdigit():
+            return self._as(item, _MEASURE, self.tokens[place + 1].end), place + 2  # 11+3: weeks and days
+        if self._form(place) not in ("-", "to", "or") and not between:
             return item, place
         form = self._form(place + 1)
         top = int(form) if form.isdigit() else self.vocabulary.numbers.get(form, 0)

@@ -58,6 +58,14 @@ def split(vocabulary: CaseVocabulary, code: str) -> list[tuple[int, int]]:
     return found
 
 
+# Words that make a question one about somebody, and the first words of a note that only ends in a question mark.
+_ANCHOR = (
+    "[SHE PERSON AGE OBSTETRIC NULLIPARA SDM PREGNANT LOST HER] | NUM [WORD PREVIOUS ORD MORE PREGNANCY]{0,3} LOSS"
+    " | NO [THE]? LIVE_BIRTH | LOSS X NUM | RPL X NUM"
+)
+_NOTE = "[APS APL LAC SLE FAIL DRUG STANDARD TRIPLE STRONGLY NO NEVER SINGLE_APL] (?!WITH) | PRIMARY RPL COMMA | SECONDARY RPL COMMA"
+
+
 class Scope:
     """Masks for one sentence."""
 
@@ -82,7 +90,7 @@ class Scope:
             if until:
                 masked.update(range(start, end))
                 continue
-            relative = self._match("[AND BUT HER I THE A HE OR FIRST_PAST]{0,3} (?:RELATIVE|PREVIOUS? RELATIVE)", start, end)
+            relative = self._match("[AND BUT HER I THE THEM BE A HE OR FIRST_PAST]{0,4} PREVIOUS? RELATIVE", start, end)
             if relative or self._search("FAMILY", start, end):
                 masked.update(range(start, end))
                 until = "[BUT AND THE CORRECTION]* (?:PERSON | I (?!RELATIVE) | SHE WORD? (?=[NO NOT NEVER]) | HER (?=PREVIOUS))"
@@ -106,6 +114,9 @@ class Scope:
         if not self.sentence.asks:
             return set()
         masked: set[int] = set()
+        size = len(self.sentence.items)
+        if not self._search(_ANCHOR, 0, size) and (not self._match(_NOTE, 0, size) or self._search("COLON [WH WOULD]", 0, size)):
+            return set(range(size))
         for place, (start, end) in enumerate(self.chunks):
             opening = "[AND BUT THEN]* (?:WOULD | BE (?!NUM) | HAVE (?=[SHE DRUG STANDARD]) | WH)"
             if not self._match(opening, start, end):
@@ -148,10 +159,15 @@ def read_message(number: int, text: str, vocabulary: CaseVocabulary) -> Message:
     """The views of one message; `number` counts messages from 0."""
     stated, supposed, whole = [], [], []
     blank = vocabulary.code(frozenset({"WORD"}))
-    for place, sentence in enumerate(sentences(text, vocabulary)):
+    found = sentences(text, vocabulary)
+    same = any(sentence.has("SAME_BUT") for sentence in found)  # "her cousin, same history but ...": the new patient
+    for place, sentence in enumerate(found):
         scope = Scope(vocabulary, sentence)
         conditional, overlay = scope.supposed()
-        hidden = scope.others() | (set() if conditional else scope.asked())
+        hidden = set() if same else scope.others()
+        hidden |= set() if conditional else scope.asked()
+        if sentence.has("RETRACT"):
+            hidden |= set(range(len(sentence.items)))
 
         def view(masked: set[int], sentence: Sentence = sentence, place: int = place) -> View:
             code = "".join(blank if at in masked else letter for at, letter in enumerate(sentence.code))

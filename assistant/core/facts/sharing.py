@@ -15,6 +15,7 @@ _YES = (
     f"(?:SUPPORT | TRIAL) {_ANY}{{0,8}} SDM",
     "(?:HAVE | WE | THERE) [HAVE A THE]{0,3} SDM".replace(" | THERE", ""),
     "SDM [HAVE BE]{0,2} MADE",
+    "[PLUS AND WITH] A SDM",
     f"TOGETHER {_ANY}{{0,4}} (?:SUPPORT | DECIDED)",
     f"(?:SUPPORT | DECIDED) {_ANY}{{0,4}} TOGETHER",
     "TRIAL [BE HAVE]{0,2} SUPPORT",
@@ -48,7 +49,11 @@ class SharingReader:
                         if not self._void(view, match.start(), match.end(), refusing=value is False):
                             found.append((match.start(), value, match.start(), match.end()))
             if self.context or any("IVIG" in item.kinds or "SDM" in item.kinds for v in self.views for item in v.items):
-                found += [(m.start(), False, m.start(), m.end()) for m in view.find(_BARE_NO)]
+                found += [
+                    (match.start(), False, match.start(), match.end())
+                    for match in view.find(_BARE_NO)
+                    if not view.search("[DRUG STANDARD OTHER_DRUG]", max(0, match.start() - 3), match.start())
+                ]
             yield from self._settle(view, found)
 
     def _void(self, view: View, start: int, end: int, *, refusing: bool) -> bool:
@@ -60,13 +65,15 @@ class SharingReader:
         refusals = [entry for entry in found if entry[1] is False]
         support = [entry for entry in found if entry[1] is True]
         for _, value, start, end in support:
-            low, high = max(0, start - 3), min(len(view.items), end + 5)
+            low = next((first for first, last in view.chunks() if first <= start < last), start)
+            high = min(len(view.items), end + 5)
             doubtful = view.search(_OPEN, low, high) or view.search("(?:NO | NOT) [THE A YET]{0,2} SDM", low, high)
             doubtful = doubtful or view.search("(?:NOT | NO | NEVER) [WORD YET BE HAVE]{0,3} SUPPORT", low, high)
             if not any(abs(start - other[2]) <= 8 for other in refusals):
                 yield Claim("shared_decision", UNSURE if doubtful else value, evidence(self.message, view, start, end))
         for _, value, start, end in refusals:
             past = view.search("FIRST_PAST", max(0, start - 5), min(len(view.items), end + 3)) is not None
+            past = past or any(item.form == "had" for item in view.items[max(0, start - 1) : end])
             yield Claim("shared_decision", value, evidence(self.message, view, start, end), weight=0 if past else 1)
         if not found:
             for match in view.find(f"SDM .{{0,6}} {_OPEN} | {_OPEN} .{{0,6}} SDM"):

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from itertools import combinations
 
-_SHORTEST = 5  # letters: shorter words have too many neighbours
+_SHORTEST = 5  # letters of the word meant: shorter words have too many neighbours
 _TWO_EDITS_FROM = 8  # letters: below, one edit only
 
 
@@ -52,7 +52,7 @@ class Speller:
 
     def correct(self, word: str) -> str:
         """The domain word meant, or the word itself."""
-        if len(word) < _SHORTEST or word in self._known or not word.isalpha():
+        if len(word) < _SHORTEST - 1 or word in self._known or not word.isalpha():
             return word
         if word not in self._memory:
             self._memory[word] = self._nearest(word)

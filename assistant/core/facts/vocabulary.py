@@ -22,6 +22,13 @@ SYMBOLS: Mapping[str, str] = {
 ENGINE_KINDS = frozenset({"NUM", "RANGE", "ORD", "YEAR", "MEASURE", "AGE", "OBSTETRIC", "WORD", "DRUG", "IVIG", "OTHER_DRUG"})
 CASE_DRUGS = ("aspirin", "lmwh", "hydroxychloroquine")
 
+# Kinds whose words are looked for behind typos; the other kinds are everyday words.
+_MISSPELT = frozenset(
+    "LOSS LOST RPL PREGNANCY TERMINATION ECTOPIC LIVE_BIRTH CHILD NULLIPARA PRIMARY SECONDARY DRUG IVIG STANDARD UNTREATED FAIL TAKE"
+    " NEVER DECLINED INTOLERANT STOPPED UNKNOWN APS APL LAC SINGLE_APL CRITERIA POSITIVE NEGATIVE STRONGLY TRIPLE SLE PENDING SDM"
+    " SUPPORT TRIAL AGAINST CONSENT NUM ORD TWINS SPONTANEOUS HELP".split()
+)
+
 _PATTERN_TOKEN = re.compile(r"\[\^?[A-Z_0-9 ]+\]|[A-Z_0-9]*[A-Z][A-Z_0-9]*|\(\?P<\w+>|\\.|\s+|.", re.DOTALL)
 
 
@@ -69,7 +76,8 @@ class CaseVocabulary:
         self._codes = {kinds: chr(0xE000 + place) for place, kinds in enumerate(sorted(sets, key=sorted))}
         self._patterns: dict[str, re.Pattern[str]] = {}
         words = {form for phrase in phrases for form in phrase_forms(phrase)}
-        self.speller = Speller(words, known_words)
+        meant = {form for phrase, entry in phrases.items() if entry.kinds & _MISSPELT for form in phrase_forms(phrase)}
+        self.speller = Speller(meant, set(words) | set(known_words))
 
     @classmethod
     def from_data(cls, treatments: Mapping[str, Any], terms: Mapping[str, Any]) -> CaseVocabulary:
