@@ -46,9 +46,10 @@ class BirthReader:
         """Every claim about `rpl_type`."""
         for view in self.views:
             yield from self._named(view)
-            yield from self._none(view)
+            denied = list(self._none(view))
+            yield from denied
             yield from self._formula(view)
-            yield from self._live(view)
+            yield from self._live(view, {claim.evidence.end for claim in denied})
 
     def _claim(self, value: object, view: View, start: int, end: int) -> Claim:
         return Claim("rpl_type", value, evidence(self.message, view, start, end))
@@ -88,20 +89,22 @@ class BirthReader:
     def _stillborn(self) -> bool:
         return any(item.form.startswith("stillb") or "DIED" in item.kinds for view in self.views for item in view.items)
 
-    def _live(self, view: View) -> Iterator[Claim]:
+    def _live(self, view: View, denied: set[int]) -> Iterator[Claim]:
         for pattern in _BORN:
             for match in view.find(pattern):
-                if not self._disowned(view, match.start(), match.end()):
+                if view.items[match.end() - 1].end not in denied and not self._disowned(view, match.start(), match.end()):
                     yield self._claim("secondary", view, match.start(), match.end())
 
     def _disowned(self, view: View, start: int, end: int) -> bool:
         """Not a birth of hers: denied, wished for, adopted, somebody else's, or not alive."""
-        before = max(0, start - 4)
+        before = max(start - 4, 0, *(found.end() for found in view.find("COLON | STOP | CLOSE") if found.end() <= start))
         if view.search("[NO NEVER NOT NEITHER NONE WANT_CHILD WISH]", before, start + 1):
             return True
         if view.search("[NO NEVER NOT NOT_OWN HE RELATIVE WISH]", start, end):
             return True
         if view.search("NOT_OWN | HE", max(0, start - 6), start):
+            return True
+        if any("RELATIVE" in item.kinds and item.form.endswith("'s") for item in view.items[max(0, start - 3) : start + 2]):
             return True
         if any("NUM" in item.kinds and item.low == 0 for item in view.items[max(0, start - 1) : end + 2]):
             return True

@@ -58,15 +58,16 @@ _NUMBER = f"{_BOUND} (?P<n>NUM) (?P<open>PLUS | OR_MORE)? X?"
 _TOTALS = (
     f"{_NUMBER} {_ADJ}{{0,5}} (?:LOSS | RPL) (?P<late>OR_MORE)?",
     f"(?:LOSS | RPL) [COLON X OPEN BE TOTAL DASH]{{0,2}} {_NUMBER} (?![{_ADJ[1:-1]}]? [LOSS LIVE_BIRTH TERMINATION ECTOPIC CHILD NOT_LOSS_NOUN]) (?:MORE)?",
+    f"LOST [THE HER I EACH]{{0,2}} NUM BABY [THE WORD]{{0,2}} {_NUMBER} PREGNANCY",
+    f"LOST MORE {_NUMBER}",
     f"LOST [THE HER I EACH PREVIOUS]{{0,3}} {_NUMBER} (?P<after>{_ADJ}{{0,3}} [PREGNANCY BABY])?",
     f"LOST [PREGNANCY BABY WORD]? X? {_NUMBER} (?=[COMMA STOP])",
     f"{_NUMBER} {_ADJ}{{0,3}} PREGNANCY [COMMA COLON DASH OPEN BUT AND]? (?:EACH | NONE | AND? NO CHILD)? (?:BE | HAVE | THEM | THE)* (?:LOST | LOSS)",
     f"[EACH NONE] [THE HER I]{{0,3}} {_NUMBER} {_ADJ}{{0,2}} PREGNANCY (?:BE | HAVE)* (?:LOST | LOSS)",
     f"EACH [THE HER I]{{0,3}} {_NUMBER} [BE HAVE WORD THE HER]{{0,3}} (?:SPONTANEOUS | LOSS | LOST)",
-    f"LOST [THE HER I EACH]{{0,2}} NUM BABY [THE WORD]{{0,2}} {_NUMBER} PREGNANCY",
     f"{_NUMBER} [THE]? TOTAL",
 )
-_ORDINAL = f"(?P<lead>[BE HAVE HER I A MORE CURRENT AFTER LOST THE FIRST_PAST])? [THE]? (?P<n>ORD) {_ADJ}{{0,3}} (?:LOSS | (?P<lost>PREGNANCY BE? HAVE? LOST))"
+_ORDINAL = f"(?P<lead> ^ | [BE HAVE HER I A MORE CURRENT AFTER LOST THE FIRST_PAST])? [THE]? (?P<n>ORD) {_ADJ}{{0,3}} (?:LOSS | (?P<lost>PREGNANCY BE? HAVE? LOST))"
 _NEXT = ("LOST [A HER I THE]{0,2} (?P<n>ORD) (?! LOSS)", "[HER I A] (?P<n>ORD) COMMA? (?=LOST)")
 _EVENT = "(?:LOST | LOSS) (?! .? NUM) [^SUBSET]{0,8} RECENT | RECENT [^SUBSET NUM]{0,8} (?:LOST | LOSS)"
 _SINGLE = "(?P<n>A | MORE) [WORD ORD PREVIOUS MEASURE MORE]{0,3} LOSS"
@@ -80,7 +81,7 @@ _EXCLUDED = (
     f"{_UNWANTED} [COLON X DASH]{{0,2}} (?P<n>NUM)",
 )
 _MIXED = f"MIXED_SHARE .{{0,5}} {_UNWANTED}"
-_GESTATIONS = "LOST SUPPOSE_START? (?P<n>MEASURE) (?:[COMMA AND]{1,2} MEASURE)+"
+_GESTATIONS = "LOST SUPPOSE_START [NUM MEASURE] (?:[COMMA AND]{1,2} NUM)* [COMMA AND]{1,2} MEASURE | LOST SUPPOSE_START? MEASURE (?:[COMMA AND]{1,2} MEASURE)+"
 _NUMBERED_LOSSES = "LOSS NUMBERED? (?P<n>NUM)"
 _DOUBT = "(?:LOSS | RPL) .{0,3} (?:UNKNOWN | MAYBE) | (?:UNKNOWN | MAYBE) .{0,4} (?:LOSS | LOST)"
 
@@ -101,6 +102,7 @@ def _bounds(match: re.Match[str], view: View) -> tuple[int, int | None]:
     return low, high
 
 
+_MOST_BARE = 15  # a bare number above this is an age or a date
 _UNWANTED_KINDS = frozenset({"TERMINATION", "ECTOPIC"})
 
 
@@ -168,12 +170,13 @@ class CountReader:
 
     def _mentions(self, view: View) -> Iterator[Mention]:
         taken: set[int] = set()
+        yield from self._listed(view, taken)
         for pattern in _TOTALS:
             for match in view.find(pattern):
                 number = match.start("n")
                 if number in taken or view.match("NUM NOT_LOSS_NOUN | NUM OTHER_LOSS", number):
                     continue
-                taken.add(number)
+                taken.update(at for at in range(match.start(), match.end()) if "NUM" in view.items[at].kinds)
                 low, high = _bounds(match, view)
                 yield self._mention(self._role(match, view), match, view, low, high)
         for match in view.find(_ORDINAL):
@@ -194,17 +197,18 @@ class CountReader:
             if match.start("n") in taken or _plural(view.items[match.end() - 1]):
                 continue
             role = "more" if "MORE" in view.items[match.start("n")].kinds else "single"
-            if view.match("[ON WITH] EACH", match.end()):
+            if view.match("[ON WITH] EACH", match.end()) or view.search("EACH", max(0, match.start() - 5), match.start()):
                 role = "part"
             if not any(match.start() <= number < match.end() for number in taken):
                 yield self._mention(role, match, view, 1, 1)
-        yield from self._listed(view, taken)
         yield from self._elliptic(view, taken)
 
     def _listed(self, view: View, taken: set[int]) -> Iterator[Mention]:
         """Losses told one by one: by their weeks, or by their numbers from the first to the last."""
         for match in view.find(_GESTATIONS):
-            number = sum("MEASURE" in item.kinds for item in view.items[match.start() : match.end()])
+            told = [at for at in range(match.start(), match.end()) if view.items[at].kinds & {"MEASURE", "NUM"}]
+            taken.update(told)
+            number = len(told)
             yield self._mention("total", match, view, number, number)
         for match in view.find(_NUMBERED_LOSSES):
             if view.items[match.start("n")].low != 1:
@@ -221,7 +225,7 @@ class CountReader:
         for pattern in (_ELLIPTIC, _SEGMENT, _AT_WEEKS):
             for match in view.find(pattern):
                 number = match.start("n")
-                if number in taken or view.match("NOT", number - 1) or self._numbered(view, number):
+                if number in taken or view.items[number].low > _MOST_BARE or view.match("NOT", number - 1) or self._numbered(view, number):
                     continue
                 taken.add(number)
                 low, high = _bounds(match, view)
@@ -312,6 +316,8 @@ class CountReader:
         for other in sums[1:]:
             if other.low + beside == result.low and beside:
                 result = other
+            elif result.low + beside == other.low and beside:
+                continue  # "3 terminations, 4 miscarriages ... 7 pregnancies gone"
             elif other.low > result.low:
                 return None, other.evidence
         return result, None
@@ -329,8 +335,6 @@ class CountReader:
         others = _sum([mention.count for mention in rest])
         if others is None or others.low == first.count.low and not self._joined(view, first, rest[0]):
             return first.count
-        if others.low == first.count.low and len(rest) > 1:
-            return first.count
         if self._joined(view, first, rest[0]):
             return first.count.plus(others)
         return max((mention.count for mention in found), key=lambda count: count.low)
@@ -339,17 +343,19 @@ class CountReader:
         """Two numbers that add up: joined by `and`, `then`, with a birth between them, or two kinds in a row."""
         if view.search("[AND PLUS THEN LIVE_BIRTH CHILD BORN AFTER PREVIOUS]", left.end, right.start + 1):
             return True
-        kinds = [self._sort(view, mention) for mention in (left, right)]
-        return "" not in kinds and kinds[0] != kinds[1]
+        nouns, marks = zip(*(self._sort(view, mention) for mention in (left, right)), strict=True)
+        if all(marks) and marks[0] != marks[1]:
+            return True
+        return all(nouns) and nouns[0] != nouns[1]
 
-    def _sort(self, view: View, mention: Mention) -> str:
-        """What sets these losses apart, such as "early" or "at 17 weeks"; nothing for plain losses."""
-        words = [item.form for item in view.items[mention.start : mention.end] if "NUM" not in item.kinds]
-        plain = {"loss", "losses", "pregnancy loss", "pregnancy losses", "x", "rpl", ":"}
-        when = view.match("SUPPOSE_START MEASURE", mention.end)
-        if when:
-            words.append(view.items[mention.end + 1].form)
-        return " ".join(word for word in words if word not in plain)
+    def _sort(self, view: View, mention: Mention) -> tuple[str, str]:
+        """What these losses are called, unless plainly losses, and what sets them apart: "early", "at 17 weeks"."""
+        words = view.items[mention.start : mention.end]
+        noun = next((item.form for item in words if "LOSS" in item.kinds), "").rstrip("s")
+        marks = [item.form for item in words if not item.kinds & {"NUM", "LOSS", "X", "COMMA", "AND", "RPL", "COLON"}]
+        if view.match("SUPPOSE_START MEASURE", mention.end):
+            marks.append(view.items[mention.end + 1].form)
+        return "" if noun in ("los", "pregnancy los", "") else noun, " ".join(marks)
 
 
 def _sum(counts: list[Count]) -> Count | None:

@@ -12,7 +12,7 @@ from assistant.core.facts.vocabulary import CASE_DRUGS
 FAILED, NEVER, SOFT, UNTREATED = "failed", "never", "soft", "untreated"
 
 _FILLER = "[COMMA SLASH PLUS AND OR MEASURE DOSE_WORD THE EACH NEITHER THEN A INCLUDING OPEN CLOSE NUM]+"
-_CLOSED = "[AND OR]"
+_CLOSED = "[AND OR PLUS]"
 _SEPARATOR = "[COMMA BUT OPEN CLOSE DASH AND QUOTE THEN ARROW]"
 _LOSSES = "(?:LOST | LOSS | SUBSET [NUM ORD]? | NUMBERED NUM | ORD | NUM INCLUDING | (?: ^ | [COMMA AND OPEN COLON DASH]) NUM)"
 _UNRELATED = "CURRENT PREGNANT ONGOING IVIG BUT FIRST_USE DRUG STANDARD OTHER_DRUG TAKE DECLINED SDM"
@@ -37,13 +37,14 @@ _LEFT: tuple[tuple[str, str], ...] = (
 )
 _CONTINUED = "(?: ^ | [COMMA AND OPEN ARROW PLUS DASH] ) [AND EACH YET THE NUM ORD SUBSET NUMBERED TAKE THEN COLON]{0,4} [ON WITH]? [THE EACH]? $"
 _RIGHT: tuple[tuple[str, str], ...] = (
+    (UNSURE, "[COLON DASH]? QM"),
     (UNSURE, "[COLON BE HAVE THE COMMA WORD DASH TREATMENT OPEN I]{0,4} UNKNOWN"),
     (FAILED, "[^FAIL DRUG]{0,3} NOT [WORD HAVE BE THE]{0,2} HELP"),
     (FAILED, "[BE HAVE EACH COLON DASH ARROW TREATMENT MEASURE DOSE_WORD AND THEM YET THE A NUM COMMA OPEN CLOSE TAKE X]{0,7} FAIL"),
     (NEVER, "[BE HAVE COLON DASH COMMA EACH YET WORD SHE CURRENT THE OPEN]{0,4} (?:NEVER [HAVE BE YET]{0,2} (?: TAKE | OFFERED | ON | $ | (?=[COMMA STOP AND OR CLOSE SLASH BUT DASH])) | NAIVE (?!HAVE) (?<!NEVER) | NOT [YET HAVE BE EACH WORD]{0,3} (?:TAKE | OFFERED | ON | HAVE | YET)) (?! .{0,4} AGAIN)"),
     (FAILED, "[^COMMA BUT STOP NO NOT NEVER DECLINED PLANNED]{0,5} LOST"),
     (FAILED, "[ON WITH THE MEASURE DOSE_WORD YET EACH TAKE BE AND]{0,4} (?:LOSS | SUBSET | NUMBERED | ORD (?!WORD) | NUM INCLUDING)"),
-    (FAILED, "[MEASURE DOSE_WORD]{0,2} [ON WITH THE] THE? EACH (?![DRUG IVIG TREATMENT])"),
+    (FAILED, "[MEASURE DOSE_WORD]{0,2} [ON WITH THE] THE? EACH (?![DRUG IVIG TREATMENT WORD AGED])"),
     (SOFT, ".{0,8}? [DECLINED FIRST_USE INTOLERANT]"),
     (SOFT, "[^COMMA]{0,6} PLANNED"),
     (SOFT, ".{0,14}? (?:NEVER | NOT) [HAVE BE YET]{0,2} TAKE"),
@@ -143,17 +144,20 @@ class DrugReader:
     def _judge(self, view: View, groups: list[Group], place: int) -> None:
         group = groups[place]
         near, far = self._left(view, groups, place)
-        left = self._first(view, _LEFT, near, group.start) or (self._first(view, _LEFT, far, group.start) if place == 0 else None)
-        if left is None and place and groups[place - 1].left_vote in (FAILED, NEVER) and view.search(_CONTINUED, far, group.start):
-            left = groups[place - 1].left_vote, group.start, group.start
         stop = self._left(view, groups, place + 1)[0] if place + 1 < len(groups) else len(view.items)
         right = self._after(view, group.end, stop, neither=self._neither(view, group))
+        left = self._first(view, _LEFT, near, group.start) or (self._first(view, _LEFT, far, group.start) if place == 0 else None)
+        bare = right is not None and not (right[0] == SOFT and view.search("ON", far, group.start))
+        if left is None and not bare and place and groups[place - 1].left_vote in (FAILED, NEVER) and view.search(_CONTINUED, far, group.start):
+            left = groups[place - 1].left_vote, group.start, group.start
         if self._neither(view, group) and not right:
             left = None
         if left and left[0] == FAILED and view.search("^ CURRENT", group.end):
             left = None  # "six losses, on aspirin now": taken today, not lost on
-        if FAILED in (left and left[0], right and right[0]) and view.search(_DENIED_LATER, group.end, stop):
-            group.cast(UNSURE, group.start, stop)
+        if left and left[0] == FAILED and self._born_between(view, left[1], left[2]):
+            left = None  # "two losses, then a girl on aspirin"
+        if right and right[0] == FAILED and view.search(_DENIED_LATER, right[2], stop):
+            group.cast(UNSURE, group.start, stop)  # "failed, she says that she never took it"
             return
         if left and right and left[0] != right[0] and len(group.names) > 1:
             head, tail = self._split(view, group)
@@ -165,6 +169,11 @@ class DrugReader:
             group.cast(*left)
         if right and not (left and left[0] == UNSURE):
             group.cast(*right)
+
+    def _born_between(self, view: View, start: int, end: int) -> bool:
+        return view.search("(?<! NO) (?<! NEVER) [A NUM THEN WORD] [WORD]? [LIVE_BIRTH CHILD BORN]", start, end) is not None and (
+            view.search("[NO NEVER NOT] .{0,4} LIVE_BIRTH", start, end) is None
+        )
 
     def _neither(self, view: View, group: Group) -> bool:
         return view.search("[NEITHER NONE]", max(0, group.start - 3), group.end) is not None

@@ -220,7 +220,8 @@ def _ends_here(items: list[Item], place: int, vocabulary: CaseVocabulary) -> boo
     if "QM" in item.kinds:  # "?APS" queries the next word and ends nothing
         touches_next = place + 1 < len(items) and items[place + 1].start == item.end
         touches_last = place > 0 and items[place - 1].end == item.start
-        return touches_last or not touches_next
+        listed = place + 1 < len(items) and bool(items[place + 1].kinds & {"COMMA", "SLASH"})  # "ASA ? / LMWH never"
+        return (touches_last or not touches_next) and not listed
     if "STOP" not in item.kinds:
         return False
     return not (item.form == "." and place > 0 and items[place - 1].form in vocabulary.abbreviations)

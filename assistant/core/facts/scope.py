@@ -133,7 +133,7 @@ class Scope:
         masked: set[int] = set()
         until = 0
         overlay = False
-        for match in self.vocabulary.pattern("IF | UNLESS | ^ SUPPOSE_START (?=NUM)").finditer(self.sentence.code):
+        for match in self.vocabulary.pattern("IF | UNLESS | ^ SUPPOSE_START (?= NUM [LOSS WORD]? $)").finditer(self.sentence.code):
             if match.start() < until:
                 continue
             item = self.sentence.items[match.start()]

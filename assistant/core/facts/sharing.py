@@ -28,7 +28,7 @@ _NO = (
     f"(?:NO | NOT | NEVER) {_ANY}{{0,4}} (?:BLOOD | CONSENT)",
 )
 _BARE_NO = "(?:SHE | HER | PERSON) [HAVE BE YET CURRENT WORD AGAIN]{0,3} AGAINST (?! [THE A]* [DRUG STANDARD OTHER_DRUG])"
-_OPEN = "[UNDECIDED UNKNOWN MAYBE PENDING]"
+_OPEN = "[NOT_DECIDED UNDECIDED UNKNOWN MAYBE PENDING]"
 
 
 class SharingReader:
@@ -69,6 +69,7 @@ class SharingReader:
             high = min(len(view.items), end + 5)
             doubtful = view.search(_OPEN, low, high) or view.search("(?:NO | NOT) [THE A YET]{0,2} SDM", low, high)
             doubtful = doubtful or view.search("(?:NOT | NO | NEVER) [WORD YET BE HAVE]{0,3} SUPPORT", low, high)
+            doubtful = doubtful or view.search("NOT_DECIDED")
             if not any(abs(start - other[2]) <= 8 for other in refusals):
                 yield Claim("shared_decision", UNSURE if doubtful else value, evidence(self.message, view, start, end))
         for _, value, start, end in refusals:

@@ -61,7 +61,7 @@ class Speller:
     def _nearest(self, word: str) -> str:
         most = _edits(word)
         candidates = {target for form in _deletions(word, most) for target in self._index.get(form, ())}
-        near = [(distance(word, target), target[0] != word[0], target) for target in candidates]
+        near = [(distance(word, target), target[0] != word[0], -len(target), target) for target in candidates]
         # One edit suffices below eight letters on either side: "staff" is no typo of a longer word.
-        fitting = sorted(entry for entry in near if entry[0] <= min(most, _edits(entry[2])))
-        return fitting[0][2] if fitting else word
+        fitting = sorted(entry for entry in near if entry[0] <= min(most, _edits(entry[3])))
+        return fitting[0][3] if fitting else word
