@@ -64,7 +64,7 @@ class Checker:
         if decision is Decision.GENERAL and self._question_sign(question) <= 0:
             return True
         return "against" in said or said.conditions_not_met or any(
-            mark.kind in (Kind.AGAINST, Kind.PERMIT, Kind.EVIDENCE, Kind.DOSE) for line in lines for mark in line.marks
+            mark.kind in (Kind.AGAINST, Kind.ILL, Kind.PERMIT, Kind.EVIDENCE, Kind.DOSE) for line in lines for mark in line.marks
         ) or any(line.text.rstrip().endswith("?") or line.denies for line in lines)
 
     def _names_ivig(self, text: str) -> bool:

@@ -16,7 +16,7 @@ _CONTRACTED = {"can't": ("can", "n't"), "cannot": ("can", "not"), "won't": ("wil
 _SUFFIXES = {"'s": "'s", "'re": "are", "'ve": "have", "'ll": "will", "'d": "would", "'m": "am"}
 _BREAKS = frozenset(",;:()-/")
 _SUBORDINATORS = frozenset(
-    "if when once unless whether because since although though while whereas until till before after as provided provide except "
+    "if when once unless whether because since although though while whereas until till before after provided provide except "
     "which who whom whose where so but yet despite without".split()
 )
 HYPOTHETICAL = frozenset("if whether unless before provided until".split())

@@ -12,6 +12,7 @@ STANCE_CLASSES = (
     "negators", "boosters", "oppose", "bad", "endorse", "benefit", "permit", "advice", "action", "logistics", "therapy",
     "evidence", "hedge", "trial", "reader", "wish", "condition", "alias", "anchor", "mild", "advicenoun", "person", "other", "modal", "verb", "context", "source",
 )  # fmt: skip
+_NEUTRAL = frozenset({"verb", "anchor", "other", "condition", "context", "source", "evidence"})
 _DOUBLED = frozenset("bdgklmnprt")
 
 
@@ -79,9 +80,17 @@ class Lexicon:
                 self._memo[word] = found
         return found
 
+    def _with_base(self, word: str, own: frozenset[str]) -> frozenset[str]:
+        """A neutral entry of an inflected form does not hide what its base form can do ("costs" as a verb, and cost)."""
+        if own <= _NEUTRAL:
+            for base in base_forms(word):
+                if base in self.words:
+                    return own | self.words[base]
+        return own
+
     def _look_up(self, word: str) -> frozenset[str]:
         if word in self.words:
-            return self.words[word]
+            return self._with_base(word, self.words[word])
         if word in self.plain:
             return frozenset({"plain"})
         for base in base_forms(word):

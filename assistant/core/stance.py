@@ -218,6 +218,8 @@ class _Reader:
             return False
         following = after[0]
         own_noun = following.isa("plain", "anchor", "other", "evidence", "condition", "source") and following.lower not in FINITE and not following.isa("verb")
+        if token.lower == "one" and following.isa("endorse", "benefit", "permit"):
+            return True
         return own_noun or token.lower == "that" and (following.lower in _SUBJECTS or following.lower in _ARTICLES or following.drug is not None)
 
     def _own_subject(self) -> str | None:
@@ -357,6 +359,8 @@ class _Reader:
             return True
         if token.isa("advicenoun"):
             after = [later.lower for later in self.tokens[index + 1 : index + 4]]
+            if after and after[0] in ("on", "about", "regarding", "concerning"):
+                return True
             return not (set(after) & {"for", "of", "to", "towards", "in favour", "in favor"}) and not self.has_ivig
         if token.isa("permit") and any(later.isa("benefit") for later in self.tokens[index + 1 : index + 3]):
             return True
@@ -379,7 +383,7 @@ class _Reader:
         return target in ("ivig", "it")
 
     def _target(self, index: int, token: Token) -> str | None:
-        if token.isa("action", "permit", "endorse", "benefit") and self.outer not in (None, "ivig") and not self.has_ivig and not self._pronoun() and not self.subject:
+        if token.isa("action", "permit", "endorse", "benefit", "advice") and self.outer not in (None, "ivig") and not self.has_ivig and not self._pronoun() and not self.subject:
             return self.outer
         right = self._look(range(index + 1, min(index + 8, len(self.tokens))), index)
         left = self._look(range(index - 1, -1, -1))
