@@ -1,6 +1,7 @@
 """The project's own evaluation sets and the scorers behind `rpl-assistant eval`.
 
-Each part is one module with `run(options) -> Outcome`; they are imported when they are run.
+Each part is one module of its own name with `run(options) -> Outcome`, imported when it is run; a new one adds a line
+to PARTS, and the command line offers it.
 """
 
 from __future__ import annotations
@@ -11,8 +12,6 @@ from typing import Any, Protocol
 
 PARTS = {
     "check": "the rule checker on labelled answers, or on the answers of another source",
-    "facts": "the reading of patient cases",
-    "ask": "retrieval and the built-in generator's answers",
     "attacks": "the rule checker on disguised, encoded and renamed variants of the unsafe answers",
 }
 
