@@ -79,7 +79,7 @@ def _read(path: Path, rows: int) -> Vectors | None:
 
 
 def _keep(path: Path, vectors: Vectors) -> None:
-    """Writes beside the place and renames, so that no reader sees half a file. A folder that takes none does not matter."""
+    """Writes beside the place and renames, so that no reader sees half a file. A folder may take none."""
     with suppress(OSError):
         path.parent.mkdir(parents=True, exist_ok=True)
         for stale in path.parent.glob("questions-*.npy"):

@@ -26,6 +26,10 @@ APL_HEPARIN, APL_ASPIRIN = "apl-no-routine-heparin", "apl-aspirin-alone"
 APS_FIRST_LINE = "aps-first-line"
 ALTERNATIVES = ("alternative-hydroxychloroquine", "alternative-methylprednisolone", "alternative-no-prednisone")
 
+_OTHER_SECTION = {"aps": "apl-without-aps", "apl_without_aps": "standard-aps"}
+_LUPUS = {"lupus", "gladel-panlar"}
+
+_NEAR_ENOUGH = 0.7  # to be preferred to a statement on IVIG where nobody speaks of IVIG
 _NEAR = 0.93  # a statement that scores nearly as high as the best one belongs into the answer
 _MOST_STATEMENTS = 3
 _EARLIER_TURNS = 4
@@ -37,6 +41,8 @@ class Wording:
 
     asks: Mapping[str, tuple[str, ...]]
     companions: Mapping[str, tuple[str, ...]]
+    named: Mapping[str, str]
+    about_ivig: frozenset[str]
     reasons: tuple[str, ...]
     warnings: frozenset[str]
     decisive: frozenset[str]
@@ -49,6 +55,8 @@ class Wording:
         return cls(
             asks={str(name): tuple(map(str, phrases)) for name, phrases in data["asks"].items()},
             companions={str(id): tuple(map(str, ids)) for id, ids in data["companions"].items()},
+            named={str(concept): str(id) for concept, id in data["named"].items()},
+            about_ivig=frozenset(map(str, data["about_ivig"])),
             reasons=tuple(map(str, data["reasons"])),
             warnings=frozenset(map(str, data["warnings"])),
             decisive=frozenset(map(str, data["decisive"])),
@@ -64,13 +72,13 @@ class Wording:
 class Request:
     """What the last message asks for.
 
-    `kinds` are those of `asks`; `focus` are the treatments in its question, leaving out the case history; `leaning` is
-    a message without a topic of its own.
+    `kinds` are those of `asks`; `topics` the concepts that it names; `focus` those in its question, leaving out the
+    case history.
     """
 
     kinds: frozenset[str]
+    topics: frozenset[str]
     focus: frozenset[str]
-    leaning: bool
 
     def asks(self, kind: str) -> bool:
         """Whether this kind of thing is asked for."""
@@ -156,10 +164,9 @@ class ExtractiveGenerator:
             for kind, phrases in self.wording.asks.items()
             if any(_contains(plain, self.reader.plain(phrase)) for phrase in phrases)
         }
-        terms = set(self.reader.terms(message))
-        topics = terms & (self.reader.concepts.names - self.reader.setting)
-        focus = self.treatments & set(self.reader.terms(asked(message)))
-        return Request(frozenset(kinds), focus, leaning=not topics)
+        concepts = self.reader.concepts.names - self.reader.setting
+        topics, focus = (concepts & set(self.reader.terms(text)) for text in (message, asked(message)))
+        return Request(frozenset(kinds), topics, focus)
 
     def _about_ivig(self, id: str) -> bool:
         return self.statements[id].intervention == "IVIG"
@@ -170,24 +177,47 @@ class ExtractiveGenerator:
         self, turns: Sequence[str], request: Request, case: Case, retrieved: Sequence[Retrieved]
     ) -> tuple[str, ...]:
         """The statements of the answer, most central first."""
-        if request.asks("all") and request.leaning and len(turns) > 1:
+        if request.asks("all") and not request.topics and len(turns) > 1:
             earlier = self._topics_so_far(turns)
             if earlier:
                 return earlier
-        if request.asks("management") and not request.focus:
+        if request.asks("management") and not request.focus & self.treatments:
             managed = _management(case.facts)
             if managed:
                 return managed
-        ranked = _fitting(retrieved, case.facts)
+        ranked = self._fitting(turns, request, case, retrieved)
         best = ranked[0].statement.id
         if request.asks("why") and best in (HEADLINE, *self.wording.reasons):
             return self.wording.reasons
         near = [item.statement.id for item in ranked[1:] if item.score >= _NEAR * ranked[0].score]
         alike = [id for id in near if self._about_ivig(id) == self._about_ivig(best) and id not in OFF_GUIDELINE]
-        chosen = [best, *self.wording.companions.get(best, ()), *alike][:_MOST_STATEMENTS]
-        if "ivig" in request.focus and not any(map(self._about_ivig, chosen)):
-            chosen += [item.statement.id for item in ranked if self._about_ivig(item.statement.id)][:1]
-        return tuple(dict.fromkeys(chosen))
+        named = [self.wording.named[topic] for topic in sorted(request.focus & self.wording.named.keys())]
+        same = [id for id in named if self._about_ivig(best)]
+        chosen = [best, *self.wording.companions.get(best, ()), *same, *alike]
+        if "ivig" in (request.topics if case.patient else request.focus) and not self._about_ivig(best):
+            on_ivig = [item.statement.id for item in ranked if self._about_ivig(item.statement.id)]
+            chosen = [*on_ivig[:1], best]
+        return tuple(dict.fromkeys(chosen))[:_MOST_STATEMENTS]
+
+    def _fitting(
+        self, turns: Sequence[str], request: Request, case: Case, retrieved: Sequence[Retrieved]
+    ) -> list[Retrieved]:
+        """The results, best first, those last that do not fit the patient: another diagnosis, or IVIG unasked."""
+        if not case.patient:
+            return list(retrieved)
+        other = _OTHER_SECTION.get(case.facts.antiphospholipid or "")
+        on_ivig = any(self.wording.about_ivig & set(self.reader.terms(turn)) for turn in turns)
+        near = _NEAR_ENOUGH * retrieved[0].score
+
+        def unfit(item: Retrieved) -> bool:
+            statement = item.statement
+            lupus = statement.id == GLADEL and case.facts.sle is not True and not request.focus & _LUPUS
+            return lupus or statement.section == other
+
+        def unasked(item: Retrieved) -> bool:
+            return not on_ivig and (self._about_ivig(item.statement.id) or item.score < near)
+
+        return sorted(retrieved, key=lambda item: (unfit(item), unasked(item)))
 
     def _topics_so_far(self, turns: Sequence[str]) -> tuple[str, ...]:
         """The best statement for each of the messages before the last."""
@@ -211,14 +241,14 @@ class ExtractiveGenerator:
             elif request.asks("quote"):
                 page.add(say["quote"].format(text=statement.text), id)
             else:
-                page.add(statement.text if len(chosen) == 1 else f"{statement.title}.", id)
+                page.add(statement.text, id)
         page.used.sort(key=lambda id: id not in chosen)
 
     def _write_statements(self, page: _Page, request: Request, chosen: Sequence[str], case: Case) -> None:
         """What the guideline states, without a word on one patient's IVIG."""
         best = chosen[0]
         if best in (WHO, PRECONDITIONS, DOSING) or (best == CONSENT and request.asks("dose")):
-            self._write_off_guideline(page, dose=best == DOSING or request.asks("dose"))
+            self._write_off_guideline(page, dose=best == DOSING or request.asks("dose") or request.asks("course"))
             page.used.sort(key=lambda id: id != best)
             return
         if request.asks("strength"):
@@ -256,7 +286,7 @@ class ExtractiveGenerator:
         self, page: _Page, request: Request, chosen: Sequence[str], case: Case, decision: Decision
     ) -> None:
         """What may be said of IVIG to this patient, with what the guideline states on the point asked."""
-        special = [id for id in chosen if id != HEADLINE and id not in OFF_GUIDELINE]
+        special = [id for id in chosen if id not in (HEADLINE, WHO, DOSING)]
         if decision is Decision.CONDITIONS_MET:
             self._write_met(page, request, case.facts, special)
         elif decision is Decision.NOT_RECOMMENDED:
@@ -268,7 +298,11 @@ class ExtractiveGenerator:
         self, page: _Page, turns: Sequence[str], request: Request, case: Case, decision: Decision
     ) -> None:
         """What a question on how to manage a patient leaves open."""
-        if not request.asks("management") or request.focus or any(id in self.wording.decisive for id in page.used):
+        if (
+            not request.asks("management")
+            or request.focus & self.treatments
+            or any(id in self.wording.decisive for id in page.used)
+        ):
             return
         say = self.wording.sentences
         if case.facts.antiphospholipid is None:
@@ -284,8 +318,9 @@ class ExtractiveGenerator:
         if _lupus_with_antibodies(facts) and GLADEL not in special:
             page.add(say["gladel"], GLADEL)
         for id in special:
-            page.add(self.statements[id].text, id)
-        if request.asks("dose"):
+            if id not in OFF_GUIDELINE:
+                page.add(self.statements[id].text, id)
+        if request.asks("dose") or request.asks("course"):
             page.add(say["dosing"], DOSING)
         page.add(say["met_shared"], PRECONDITIONS)
         page.add(say["consent"], CONSENT)
@@ -324,12 +359,6 @@ def _management(facts: CaseFacts) -> tuple[str, ...]:
     if facts.antiphospholipid != "negative" and facts.aspirin == facts.lmwh == "failed":
         return ALTERNATIVES[1:] if facts.hydroxychloroquine == "failed" else ALTERNATIVES
     return (APS_FIRST_LINE,) if facts.antiphospholipid == "aps" else ()
-
-
-def _fitting(retrieved: Sequence[Retrieved], facts: CaseFacts) -> list[Retrieved]:
-    """The results, best first, those last that speak of another diagnosis than the patient's."""
-    other = {"aps": "apl-without-aps", "apl_without_aps": "standard-aps"}.get(facts.antiphospholipid or "")
-    return sorted(retrieved, key=lambda item: item.statement.section == other)
 
 
 def _margins(retrieved: Sequence[Retrieved]) -> tuple[float, ...]:
