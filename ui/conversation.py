@@ -45,6 +45,12 @@ def turns(exchanges: Sequence[Exchange], pending: Pending) -> tuple[str, ...]:
     return (*(exchange.question for exchange in earlier if exchange.answer), pending.question)
 
 
+def news(exchanges: Sequence[Exchange]) -> bool:
+    """Whether the last answer rests on other case facts than the answer before it."""
+    cases = [exchange.answer.case.facts for exchange in exchanges if exchange.answer]
+    return len(cases) == 1 or (len(cases) > 1 and cases[-1] != cases[-2])
+
+
 def as_markdown(exchanges: Sequence[Exchange]) -> str:
     """The conversation as a Markdown document, the user's own words as literal quotations."""
     return "\n\n".join(["# RPL Assistant: conversation", f"*{NOTICE}*", *map(_exchange_markdown, exchanges)]) + "\n"

@@ -20,8 +20,8 @@ def question(text: str) -> None:
         st.text(text, width="stretch")
 
 
-def reply(exchange: Exchange, library: Library, *, latest: bool) -> None:
-    """The assistant's side of one exchange; the latest one shows its conditions opened."""
+def reply(exchange: Exchange, library: Library, *, open_case: bool) -> None:
+    """The assistant's side of one exchange; `open_case` shows its six conditions opened."""
     with st.chat_message("assistant", avatar=ASSISTANT):
         if exchange.answer:
             _verdict(exchange.answer)
@@ -29,7 +29,7 @@ def reply(exchange: Exchange, library: Library, *, latest: bool) -> None:
             st.markdown(wording.answer_markdown(exchange.answer.text))
             _sources(exchange.answer, library)
             if exchange.answer.decision is not Decision.GENERAL:
-                _conditions(exchange.answer, latest=latest)
+                _conditions(exchange.answer, opened=open_case)
             _making(exchange, exchange.answer, library)
         if exchange.problem:
             st.error(wording.escaped(wording.sentence(exchange.problem)), icon=":material/error:")
@@ -107,12 +107,11 @@ def _sources(answer: Answer, library: Library) -> None:
                 )
 
 
-def _conditions(answer: Answer, *, latest: bool) -> None:
+def _conditions(answer: Answer, *, opened: bool) -> None:
     title = f"The six documented conditions: {wording.tally(answer.conditions)}"
-    with st.expander(title, expanded=latest, icon=":material/checklist:"):
-        st.markdown(wording.DECISION_MEANS[answer.decision])
+    with st.expander(title, expanded=opened, icon=":material/checklist:"):
         st.markdown("  \n".join(map(_condition, answer.conditions)))
-        st.caption("All six must hold together. A fact that was read wrongly can be corrected in the side panel.")
+        st.caption(f"{wording.DECISION_MEANS[answer.decision]} Correct a misread fact in the side panel.")
 
 
 def _condition(condition: Condition) -> str:

@@ -36,7 +36,7 @@ DECISION_MEANS = {
     Decision.GENERAL: "No patient is described.",
     Decision.NOT_RECOMMENDED: "At least one condition does not hold for this patient, so IVIG is not recommended.",
     Decision.FACTS_MISSING: (
-        "Nothing rules the conditions out, but not all of them are known. An unknown fact never counts as met."
+        "Nothing rules the conditions out, but all six must be known to hold. Unknown never counts as met."
     ),
     Decision.CONDITIONS_MET: (
         "All six documented conditions hold as stated. IVIG remains off-guideline: guidelines recommend against it."

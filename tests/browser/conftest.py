@@ -50,6 +50,7 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     finally:
         server.send_signal(signal.SIGTERM)
         server.wait(timeout=30)
+        print((folder / "log").read_text(errors="replace"))  # pytest shows it where a test failed
 
 
 def _free_port() -> int:

@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 SECONDS = 1000.0
-FIRST_ANSWER = 120 * SECONDS  # the model is loaded and the index built on the way
+FIRST_ANSWER = 60 * SECONDS  # the model is loaded and the index built on the way
 CASE = "She has had seven miscarriages and never a live birth. Is IVIG an option?"
 
 
@@ -30,11 +30,15 @@ def ask(page: Page, question: str) -> None:
     expect(box).to_be_enabled(timeout=FIRST_ANSWER)
     box.fill(question)
     box.press("Enter")
+    expect(page.get_by_text("How this answer was made").or_(page.get_by_role("alert")).first).to_be_visible(
+        timeout=FIRST_ANSWER
+    )
+    expect(page.get_by_role("alert")).to_have_count(0)
 
 
 def test_a_question_gets_a_checked_answer_whose_source_opens(page: Page) -> None:
     ask(page, "What does the 2020 ACR guideline say about IVIG when aspirin and heparin have failed?")
-    expect(page.get_by_text("Passed the rule check")).to_be_visible(timeout=FIRST_ANSWER)
+    expect(page.get_by_text("Passed the rule check")).to_be_visible()
     page.get_by_test_id("stPopoverButton").filter(has_text="2020 ACR").click()
     source = page.get_by_test_id("stPopoverBody")
     expect(source).to_contain_text("Strength: conditional")
@@ -45,10 +49,10 @@ def test_a_question_gets_a_checked_answer_whose_source_opens(page: Page) -> None
 
 def test_a_fact_that_was_read_is_seen_and_corrected_by_one_click(page: Page) -> None:
     ask(page, CASE)
-    expect(page.get_by_text("Facts missing")).to_be_visible(timeout=FIRST_ANSWER)
+    expect(page.get_by_text("Facts missing")).to_be_visible()
     expect(page.get_by_test_id("stChatMessage").last).to_contain_text("never a live birth")
     expand = page.get_by_test_id("stExpandSidebarButton")
     if expand.is_visible():  # a telephone shows the case facts on demand
         expand.click()
     page.get_by_test_id("stSidebar").get_by_role("radio", name="Secondary").click()
-    expect(page.get_by_text("Conditions not met")).to_be_visible(timeout=FIRST_ANSWER)
+    expect(page.get_by_text("Conditions not met")).to_be_visible(timeout=20 * SECONDS)

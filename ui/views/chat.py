@@ -13,7 +13,7 @@ import render
 import service
 import streamlit as st
 import wording
-from conversation import NOTICE, Exchange, Pending, as_markdown, turns
+from conversation import NOTICE, Exchange, Pending, as_markdown, news, turns
 
 from assistant.core.types import Case, CaseFacts
 from assistant.errors import AssistantError
@@ -91,7 +91,7 @@ def show_history() -> None:
         if latest and state.pending and state.pending.again:
             return
         render.question(exchange.question)
-        render.reply(exchange, library.load(), latest=latest)
+        render.reply(exchange, library.load(), open_case=latest and news(exchanges))
     if exchanges and exchanges[-1].problem:
         st.button("Try again", icon=":material/refresh:", on_click=ask_again)
 
