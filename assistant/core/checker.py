@@ -15,6 +15,7 @@ from assistant.core.obligations import Patterns, Stated, stated
 from assistant.core.stance import Kind, Mark, Setting
 from assistant.core.types import Case, Decision, Finding, Report
 
+_ANSWER_LABEL = re.compile(r"^\W*(?:answer|reply|assistant|a)\s*\d{0,2}\s*[:.]\s+", re.IGNORECASE)
 _ELLIPTIC = re.compile(
     r"^\W*(?:you|she|it|they|he|we|i|that|there) (?:are|is|do|does|did|would|should|can|may|might|will|could|was|were|has|have)"
     r"(?P<not>n't| not)?(?=\s*(?:[,.!;:\-]|$))",
@@ -82,7 +83,8 @@ class Checker:
         said = tokenise(text, self.lexicon, framed=False)
         if any(token.drug == "ivig" or token.isa("alias") for token in (*asked, *said)):
             return True
-        return not any(token.drug for token in asked)
+        antibodies_only = any(token.isa("apltopic") for token in asked) and not any(token.isa("losstopic") for token in asked)
+        return not antibodies_only and not any(token.drug for token in asked)
 
     def _lines(self, text: str, question: str, about: bool) -> list[Line]:
         lines: list[Line] = []
@@ -92,7 +94,7 @@ class Checker:
         for block in blocks(text):
             if block.labels not in labels:
                 labels[block.labels] = self._label_sign(block.labels)
-            for number, sentence in enumerate(sentences(block.text)):
+            for number, sentence in enumerate(self._sentences(block)):
                 marks: list[Mark] = []
                 body, polar = self._polar(sentence, asked, first=not lines and about)
                 marks.extend(polar)
@@ -107,7 +109,7 @@ class Checker:
                     is_question=sentence.rstrip(" \"')").endswith("?"),
                 )
                 marks += self._read(body, tokens, setting)
-                if polar and marks[-1].kind is Kind.VAGUE:
+                if marks and marks[-1].kind is Kind.VAGUE and (polar or "[" in sentence):
                     marks.pop()
                 if setting.is_heading and block.kind == "heading":
                     marks = [mark for mark in marks if mark.kind in (Kind.UNKNOWN, Kind.DOUBLE) or self._says_ivig(tokens)]
@@ -118,8 +120,16 @@ class Checker:
         return lines
 
     @staticmethod
+    def _sentences(block: Block) -> list[str]:
+        """The sentences of a block; a row with a question in one cell and its answer in the next is read cell by cell."""
+        if block.kind == "row" and "?;" in block.text:
+            return [cell.strip() for cell in block.text.split(";") if cell.strip()]
+        return list(sentences(block.text))
+
+    @staticmethod
     def _polar(sentence: str, asked: int, *, first: bool) -> tuple[str, list[Mark]]:
         """The sentence without a leading yes or no, and what that says of IVIG, given what a bare yes would say."""
+        sentence = _ANSWER_LABEL.sub("", sentence)
         match = _POLAR.match(sentence)
         yes = bool(match) and match.group(1).lower() in ("yes", "yep", "yeah")  # type: ignore[union-attr]
         if not match and first and asked:

@@ -187,7 +187,7 @@ def _is_verb(tokens: Sequence[Token], index: int) -> bool:
         return index > 0 and tokens[index - 1].lower in _CONTRACTING
     if tokens[index].lower in FINITE:
         return True
-    return tokens[index].isa("verb") and not (index and tokens[index - 1].lower in _DETERMINERS)
+    return tokens[index].isa("verb") and not tokens[index].lower.endswith("ing") and not (index and tokens[index - 1].lower in _DETERMINERS)
 
 
 def _spaced(tokens: Sequence[Token], index: int) -> bool:

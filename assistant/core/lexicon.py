@@ -10,7 +10,7 @@ from typing import Any
 
 STANCE_CLASSES = (
     "negators", "boosters", "oppose", "bad", "endorse", "benefit", "permit", "advice", "action", "logistics", "therapy",
-    "evidence", "hedge", "trial", "reader", "wish", "condition", "alias", "anchor", "mild", "advicenoun", "person", "other", "modal", "verb", "context", "source",
+    "evidence", "hedge", "trial", "reader", "wish", "condition", "alias", "anchor", "apltopic", "losstopic", "mild", "advicenoun", "person", "other", "modal", "verb", "context", "source",
 )  # fmt: skip
 _NEUTRAL = frozenset({"verb", "anchor", "other", "condition", "context", "source", "evidence"})
 _DOUBLED = frozenset("bdgklmnprt")

@@ -54,6 +54,7 @@ class Setting:
 
 POSITIVE = ("endorse", "benefit", "permit", "advice", "action", "logistics")
 _ANCHORS = ("anchor", "evidence", "randomised", "source", "condition", "other")
+_SHORT = 5
 _DENIALS = ("negators", "oppose", "bad", "cross")
 _MAY = frozenset("may might could can".split())
 _MUST = frozenset("should would must will shall 'd".split())
@@ -97,7 +98,7 @@ def read(tokens: Sequence[Token], setting: Setting) -> list[Mark]:
         subject = reader.subject or subject
     if setting.is_question:
         marks = _as_question(tokens, marks)
-        if setting.ivig and not marks and not _anchored(tokens, setting):
+        if setting.ivig and not marks and len(tokens) <= _SHORT and not _anchored(tokens, setting):
             marks.append(Mark(Kind.VAGUE, "?"))
         return marks
     finite = any(part.verbs for part in parts)
@@ -122,10 +123,12 @@ def _fragment(tokens: Sequence[Token], setting: Setting) -> list[Mark]:
     if not named:
         return []
     denied = sum(token.isa("negators", "oppose", "cross") for token in tokens[: named[0]]) % 2 == 1
+    if denied or setting.label < 0 or any(token.isa("bad") for token in tokens) and not any(token.isa("benefit") for token in tokens):
+        return [Mark(Kind.AGAINST, "IVIG")]
     spelled_out = len(named) > 1 and all(token.drug == "ivig" or token.isa("func", "sign") for token in tokens)
     if spelled_out:
         return []
-    return [Mark(Kind.AGAINST if denied or setting.label < 0 else Kind.BARE, "IVIG")]
+    return [Mark(Kind.BARE, "IVIG")]
 
 
 def subject_of(tokens: Sequence[Token]) -> str | None:
@@ -145,7 +148,7 @@ def _continues(clause: Clause, before: Clause) -> bool:
         not clause.verbs
         and clause.opener in ("", "or")
         and before.after in (",", "/", "(", "or", "")
-        and not clause.tokens[0].isa("negators", "oppose", "cross")
+        and not any(token.isa("negators", "oppose", "cross") for token in clause.tokens)
         and clause.tokens[0].lower not in _SUBJECTS
         and not clause.tokens[0].drug
         and not any(token.isa("permit") and " " in token.lower for token in clause.tokens)
@@ -323,7 +326,7 @@ class _Reader:
             return None
         if name == "permit" or (name == "action" and self._modal(index) in _MAY):
             return Mark(Kind.PERMIT, token.text)
-        if name == "benefit" and self.clause.opener == "whether":
+        if name in ("benefit", "endorse") and self.clause.opener in ("if", "whether"):
             return None
         if name in ("benefit", "advice", "endorse") and (self.evidence or (self.hedged and name == "benefit")):
             if name == "advice" and not token.isa("hedge"):
@@ -462,7 +465,7 @@ class _Reader:
         words = [token for token in self.tokens if not token.isa("sign")]
         if self.last and words and words[-1].lower in _MAY | _MUST and flips == 0 and len(words) > 1 and self.setting.ivig and self.outer in (None, "ivig"):
             return [Mark(Kind.ENDORSE, words[-1].text)]
-        if self.last and len(words) > 1 and words[-1].lower == "to" and flips == 0 and self.setting.ivig:
+        if self.last and not self.clause.after and len(words) > 1 and words[-1].lower == "to" and flips == 0 and self.setting.ivig:
             return [Mark(Kind.VAGUE, "to")]
         return []
 
