@@ -25,8 +25,8 @@ from assistant.generators.extractive import ExtractiveGenerator, Wording
 from assistant.retriever import Retriever
 
 if TYPE_CHECKING:
-    from assistant.core.claims import Claims
     from assistant.core.checker import Checker
+    from assistant.core.claims import Claims
     from assistant.core.facts import CaseVocabulary
     from assistant.store import StatementStore
 
@@ -291,11 +291,9 @@ def load_claims() -> Claims:
 
     rules = {id: rule for name in _CLAIM_RULES for id, rule in read_yaml(f"rules/claims-{name}.yaml").items()}
     treatments = read_yaml("vocabulary.yaml")["treatments"]
+    data = {"rules": rules, "treatments": treatments, "outside": read_yaml("rules/claims-outside.yaml")}
     statements = load_statements()
-    return load_with(
-        "rules/claims-topics.yaml",
-        lambda topics: Claims.from_data({"rules": rules, "treatments": treatments, "topics": topics}, statements),
-    )
+    return load_with("rules/claims-topics.yaml", lambda topics: Claims.from_data(data | {"topics": topics}, statements))
 
 
 def load_with(name: str, build: Callable[[Any], _Value]) -> _Value:

@@ -1,0 +1,60 @@
+"""Guidelines, societies, journals and studies that the source does not name, used as support."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from assistant.core.claims.reading import Hit, Scene
+
+_STUDY = r"(?:trials?|stud(?:y|ies)|cohorts?|registry|registries|guidelines?|guidance|consensus|statement|society|reviews?|paper|meta-analys[ei]s|survey)"
+_ACRONYM = re.compile(rf"\b([A-Z][A-Z0-9]{{2,}}(?:-[A-Z0-9]{{2,}})?)\b(?:'s)? (?:\d{{4}} )?(?:\w+ )?{_STUDY}\b")
+_AUTHOR = re.compile(r"\b([A-Z][a-z]+(?:[- ][A-Z][a-z]+)?)(?: [A-Z]{1,2})?,? (?:et al\b|and colleagues|and co-?workers)|\b([A-Z][a-z]+)(?: [A-Z]{1,2})?,? \(?(?:19|20)\d\d\b(?=\))")
+_DATED = re.compile(rf"\b((?:19|20)\d\d)\b (?:\w+ ){{0,3}}{_STUDY}\b|\b{_STUDY} (?:from|of|in|published in) ((?:19|20)\d\d)\b")
+_IDENTIFIER = re.compile(r"\b(?:pmid|pubmed id|doi|isbn|nct)\b[: ]*(\S+)", re.I)
+_DENIED = re.compile(
+    r"(?:\b(?:not|never|nowhere|no|neither|nor|without)\b|n't\b)[^.;]{0,60}\b(?:nam|mention|quot|cit|cover|discuss|list|refer|includ|contain|address|part of|"
+    r"among|in (?:this|the|my|there)|draw|rest|compar|comment|found|appear|source)|"
+    r"\b(?:silent on|outside|beyond (?:the|this|my)|only (?:two|2)|apart from the)\b"
+)
+_DATED_BODY = re.compile(r"\b(?:ACR|GLADEL|PANLAR|American College of Rheumatology|[Mm]eta-analys[ei]s)\b")  # their years are figures
+_DOCUMENTED_YEARS = frozenset(("2018", "2020", "2025"))
+
+
+@dataclass(frozen=True, slots=True)
+class Outside:
+    """Names that the source does not have, and the few that it or its documents do."""
+
+    names: re.Pattern[str]
+    nations: re.Pattern[str]
+    known: frozenset[str]
+
+    @classmethod
+    def from_data(cls, data: Mapping[str, Sequence[str]]) -> Outside:
+        """Built from corpus/rules/claims-names.yaml: `bodies`, `journals`, `nations`, `known`."""
+        named = "|".join(re.escape(name) for name in (*data["bodies"], *data["journals"]))
+        nations = "|".join(re.escape(name) for name in data["nations"])
+        return cls(
+            re.compile(rf"\b(?:{named})\b"),
+            re.compile(rf"(?<!Latin )\b(?:{nations})\b (?:\w+ ){{0,2}}{_STUDY}\b"),
+            frozenset(data["known"]),
+        )
+
+    def find(self, scene: Scene) -> Iterator[Hit]:
+        """Every line that leans on a name from outside the source."""
+        for line in scene.lines:
+            text = line.source.text
+            if self._names_outside(text) and not _DENIED.search(line.text) and not line.asks:
+                yield Hit("body-outside-source", line.source)
+
+    def _names_outside(self, text: str) -> bool:
+        if self.names.search(text) or self.nations.search(text):
+            return True
+        if any(match[1] not in self.known for match in _ACRONYM.finditer(text)):
+            return True
+        if any((match[1] or match[2]) not in self.known for match in _AUTHOR.finditer(text)):
+            return True
+        if not _DATED_BODY.search(text) and any((match[1] or match[2]) not in _DOCUMENTED_YEARS for match in _DATED.finditer(text)):
+            return True
+        return any(not match[1].startswith(("10.1002/art.41191", "10.1136/annrheumdis-2018-213512")) for match in _IDENTIFIER.finditer(text))

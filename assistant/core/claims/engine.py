@@ -1,0 +1,68 @@
+"""The facts of an answer held against the source, whatever the answer's stance: figures, strengths, references, conditions."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from assistant.core.claims import conditions, evidence, figures, outcomes, schedules, strengths, treatments
+from assistant.core.claims.bodies import Outside
+from assistant.core.claims.reading import ClaimLine, Hit, Names, Reading, Scene
+from assistant.core.claims.references import Citations
+from assistant.core.claims.rules import Rule
+from assistant.core.clauses import sentences
+from assistant.core.markup import blocks
+from assistant.core.normalise import plain
+from assistant.core.types import Case, Decision, Finding, Statement
+
+_FINDERS: tuple[Callable[[Scene], Iterator[Hit]], ...] = (
+    figures.find, outcomes.find, schedules.find, strengths.find, conditions.find, treatments.find, evidence.find,
+)  # fmt: skip
+
+
+def claim_lines(answer: str) -> tuple[ClaimLine, ...]:
+    """The lines of a markdown answer: one for each sentence, one for each table row."""
+    return tuple(
+        ClaimLine(sentence, block.labels, block.kind)
+        for block in blocks(plain(answer))
+        for sentence in ((block.text,) if block.kind == "row" else sentences(block.text))
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Claims:
+    """Finds the facts in an answer that differ from the source's; built once from the corpus."""
+
+    rules: Mapping[str, Rule]
+    names: Names
+    citations: Citations
+    outside: Outside
+
+    @classmethod
+    def from_data(cls, data: Mapping[str, Any], statements: Iterable[Statement]) -> Claims:
+        """`data` has `rules` (id -> rule), `treatments` (of vocabulary.yaml), `topics` and `outside`.
+
+        Raises KeyError or ValueError where a rule or topic is malformed or names a statement that does not exist.
+        """
+        known = {statement.id: statement for statement in statements}
+        rules = {id: Rule.from_data(id, entry) for id, entry in data["rules"].items()}
+        for rule in rules.values():
+            missing = [id for id in rule.statements if id not in known]
+            if missing:
+                raise ValueError(f"rule {rule.id} rests on {missing[0]}, which is no statement")
+        return cls(rules, Names.from_data(data["treatments"]), Citations.from_data(data["topics"], known), Outside.from_data(data["outside"]))
+
+    def findings(self, lines: Sequence[ClaimLine], *, turns: Sequence[str], case: Case, decision: Decision) -> tuple[Finding, ...]:
+        """One finding for each line and rule that it breaks, in reading order, each once."""
+        readings = tuple(Reading(line, self.names) for line in lines)
+        scene = Scene(readings, Reading(ClaimLine(plain("\n".join(turns))), self.names), case, decision)
+        hits = [hit for find in (*_FINDERS, self.citations.find, self.outside.find) for hit in find(scene)]
+        place = {id(line): number for number, line in enumerate(lines)}
+        hits.sort(key=lambda hit: (place[id(hit.line)], hit.rule))
+        found = (self._finding(hit) for hit in hits if hit.rule in self.rules)
+        return tuple(dict.fromkeys(found))
+
+    def _finding(self, hit: Hit) -> Finding:
+        rule = self.rules[hit.rule]
+        return Finding(rule.id, hit.line.text, rule.reason, rule.statements)

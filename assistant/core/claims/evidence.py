@@ -1,0 +1,83 @@
+"""Evidence turned round: negative trials called positive, a recommendation against read as one for, serious limits as minor."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from assistant.core.claims.reading import Clause, Hit, Reading, Scene
+
+_TRIALS = re.compile(r"\b(?:meta-?analys[ei]s|(?<!non-)(?<!not )(?<!n't )(?<!no )(?:randomi[sz]ed|controlled) (?:controlled )?(?:trials?|evidence|data|stud(?:y|ies))|pooled|pooling|rcts?|trials)\b")
+_POSITIVE = re.compile(
+    r"\b(?:significant(?:ly)? (?:\w+ ){0,2}(?:gains?|increase\w*|improve\w*|more|higher|better|benefit\w*|rise|effect|reduc\w*|fewer)|more (?:live births?|babies)|in favou?r of (?:treatment|ivig|it|the infusion\w*)|"
+    r"favou?r(?:s|ed)?\b|(?:was|were|is|are|came out|turned out) (?:clearly |now )?(?:positive|significant)|side of treatment|confirm\w* (?:\w+ ){0,3}(?:effect|benefit)|(?:rose|went up|increased|improved|doubled|gain\w*|raised?)|"
+    r"show\w* (?:a |that )?(?:\w+ ){0,2}(?:benefit|effective\w*|works?|helps?)|prov\w+ (?:that )?(?:it|ivig)? ?(?:works?|helps?|effective)|have confirmed|has confirmed|support\w* (?:the use|giving|using|ivig|it\b)|clear of (?:1|one))\b"
+)
+_NOT = re.compile(r"\b(?:no|not|never|nor|neither|without|none|nothing|cannot|fail\w*|hardly|scarcely|non|lack\w*|little|only|negative|against|mistake|too|nobody|disagree\w*|despite|missing|absence|absent)\b|n't\b")
+_HYPOTHETICAL = re.compile(r"\b(?:if|whether|unless|until|would|had|were|once|claims?|claimed|reads?|myth|trap|wrong|hint\w*|suggest\w*|observational|subgroups?|cohorts?|non-randomi[sz]ed)\b")
+_BODY = re.compile(r"\b(?:acr|american college of rheumatology|gladel|panlar)\b")
+_ENDORSES = re.compile(
+    r"\b(?:recommend(?:s|ed|ing|ation)?|support(?:s|ed)?|endors\w+|advis(?:es|ed)|favou?rs?|favou?red|back(?:s|ed)|allow(?:s|ed)?|permit(?:s|ted)?|approv\w+|suggest(?:s|ed)?|neutral|for\b(?=, as| ivig| adding| it\b)|"
+    r"in favou?r|accept(?:s|ed)?|leaves? it (?:open|up)|open to|puts? (?:\w+ ){0,2}(?:ivig|immunoglobulin\w*|it) on|yes|undecided|endorsement)\b"
+)
+_AGAINST = re.compile(r"\b(?:against|not|no|never|nor|neither|oppos\w*|discourag\w*|negative|sceptic\w*|reject\w*|withhold\w*|without|wrong|differ\w*|none|nothing|reverse|instead|mistake|anecdot\w*|misquot\w*|avoid\w*|omit\w*|leav\w+ (?:it |ivig )?out)\b|n't\b")
+_READ_AS_YES = re.compile(
+    r"\bconditional(?:ly)?\b[^.;]{0,60}\b(?:amounts? to|means?|is|equals?|reads? as|translates? (?:in)?to|as)\b[^.;]{0,25}\b(?:yes|allowed|permitted|permission|for\b|optional|green light|open door|you may|up to you|a conditional yes|acceptable|fine)\b"
+)
+_MINOR = re.compile(r"\b(?:limitations?|flaws?|weaknesses)\b[^.;]{0,40}\b(?:minor|small|few|negligible|slight|trivial|unimportant|mild)\b|\b(?:minor|few|negligible|slight|trivial|mild) (?:methodological )?(?:limitations?|flaws?|weaknesses)\b")
+_PER_PROTOCOL = re.compile(r"\b(?:per[- ]protocol|as[- ]treated)\b")
+_STUDY_MEANING = frozenset("meta analysis analyses trial trials randomised randomized pooled pooling rct rcts controlled rr".split())
+
+
+def find(scene: Scene) -> Iterator[Hit]:
+    """Every line that turns a negative result or recommendation round."""
+    for index, line in enumerate(scene.lines):
+        if line.asks:
+            continue
+        for rule in sorted({*_trials(scene, index, line), *_bodies(scene, line), *_limits(line)}):
+            yield Hit(rule, line.source)
+
+
+def _trials(scene: Scene, index: int, line: Reading) -> Iterator[str]:
+    protocol = _PER_PROTOCOL.search(line.text)
+    if protocol and not line.negated(protocol.start(), protocol.end(), window=8) and not _NOT.search(line.clause_at(protocol.start()).text):
+        yield "evidence-trials-reversed"
+    about = bool(_TRIALS.search(line.text)) if not line.words.isdisjoint(_STUDY_MEANING) else False
+    asked = not index and _TRIALS.search(scene.question.text)
+    if not about and not asked:
+        return
+    if line.drug_names - {"ivig"}:
+        return
+    for clause in line.clauses:
+        match = _POSITIVE.search(clause.text)
+        if match and not _denied(line, clause, match):
+            yield "evidence-trials-reversed"
+            return
+    if asked and re.match(r"\W*(?:positive|significant|in favou?r)\b", line.text):
+        yield "evidence-trials-reversed"
+
+
+def _denied(line: Reading, clause: Clause, match: re.Match[str]) -> bool:
+    """Whether a positive word is negated or hypothetical in its clause, or the clause before it opens the negation."""
+    return bool(_NOT.search(clause.text) or _HYPOTHETICAL.search(line.text) or _NOT.search(line.text[: clause.start]))
+
+
+def _bodies(scene: Scene, line: Reading) -> Iterator[str]:
+    text = line.text
+    if "conditional" in text:
+        match = _READ_AS_YES.search(text)
+        if match and not _NOT.search(match.group().partition("against")[2] or match.group()[11:]) and not _NOT.search(text[: match.start()]):
+            yield "evidence-guideline-reversed"
+            return
+    if not _BODY.search(text) or _AGAINST.search(text):
+        return
+    about_ivig = "ivig" in line.drug_names or (not line.drugs and "ivig" in scene.question.drug_names)
+    match = _ENDORSES.search(text)
+    if match and about_ivig and not _HYPOTHETICAL.search(text):
+        yield "evidence-guideline-reversed"
+
+
+def _limits(line: Reading) -> Iterator[str]:
+    match = _MINOR.search(line.text)
+    if match and not _NOT.search(match.group()) and not _NOT.search(line.text[: match.start()]):
+        yield "evidence-limits-minor"

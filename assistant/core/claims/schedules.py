@@ -1,0 +1,104 @@
+"""When a treatment starts, how often it is given, and when it ends."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from assistant.core.claims.reading import Hit, Reading, Scene
+
+_OFTEN = re.compile(
+    r"\b(?:weekly|fortnightly|bi-?weekly|daily|each (?:week|day|fortnight)|every (?:other )?(?:week|fortnight|day|cycle|trimester)"
+    r"|every (?:(\d+)(?: ?(?:-|to) ?(\d+))? )(?:weeks?|days?|months?)|(\d+)-weekly|(?:once|twice|1|2|3) (?:times )?(?:a|per) (?:week|day|fortnight|month)"
+    r"|a fortnight|on \d+ (?:consecutive|successive|running) days|for \d+ (?:consecutive )?days)\b"
+)
+_MONTHLY = frozenset(("4",))
+_UNTIL = re.compile(
+    r"\b(?:until|till|up to|up until|through(?:out)?|all the way to|to|last (?:\w+ ){0,2}(?:at|in|by)|stop\w* (?:\w+ ){0,3}(?:at|by|in|after)|"
+    r"end\w* (?:at|by|in|with)|beyond|past|for)\s+"
+    r"(?:about |around |roughly |the |at least |week |her |after |her )*"
+    r"(?:(\d+)(?:th)?(?: ?(?:-|to|or|and) ?(\d+)(?:th)?)?(?P<unit>[ -]?weeks?\b|(?<=\d) (?:of )?gestation)?"
+    r"|(?P<event>delivery|birth|term|labour|she delivers|she gives birth|end of (?:the )?pregnancy|whole pregnancy|entire pregnancy|"
+    r"pregnancy|breastfeeding|(?:1st|first|2nd|second|3rd|third) trimester|end of the (?:first|second|third) trimester|anomaly scan|the birth))"
+)
+_WEEK_BEFORE = re.compile(r"\bweeks? (?:\w+ )?$")
+_WEEK_LIST = re.compile(r"\b(?:weeks?|wk) \d+(?:, ?\d+)+|\b\d+, \d+(?:, \d+)* (?:and|&) \d+ weeks\b")
+_AFTER_CONCEPTION = re.compile(
+    r"\b(?:first|start\w*|begin\w*|beg[au]n|initiat\w*|commenc\w*|from|once)\b[^.;]{0,45}\b(?:on|after|with|from|at|by|once|has|is|of)\b (?:\w+ ){0,3}"
+    r"(?:positive (?:pregnancy )?test|test is positive|implantation|heartbeat|embryo transfer|the transfer|booking|missed period|confirmed pregnan\w+|conception|ovulation)"
+)
+_BEFORE_CONCEPTION = re.compile(r"\b(?:before|prior to|ahead of|preced\w+|pre-?concep\w+)")
+_START = re.compile(
+    r"\b(start\w*|begin\w*|began|begun|commenc\w*|initiat\w*|from|after|wait\w*|delay\w*|reconsider\w*)\b(?P<gap>[^.;,]{0,25}?)\b(?:weeks? )?(\d+)(?:th)?(?P<unit>[ -]?weeks?)?\b"
+)
+_TAKE = frozenset("scan scans ultrasound check checks test tests blood pulse temperature monitor monitoring recheck visit visits review observe antibodies antibody apart ago".split())
+_LATEST_START = 16
+_ENDS = frozenset((16, 20))
+_STANDARD = ("aspirin", "lmwh")
+
+
+def find(scene: Scene) -> Iterator[Hit]:
+    """Every line that gives IVIG or the standard regimen another timing than the guideline's."""
+    for index, line in enumerate(scene.lines):
+        if line.asks:
+            continue
+        for rule in sorted({*_interval(scene, index, line), *_end(scene, index, line), *_beginning(scene, index, line)}):
+            yield Hit(rule, line.source)
+
+
+def _elsewhere(line: Reading, at: int) -> bool:
+    """Whether the clause is about scans, blood tests and the like."""
+    return any(word in _TAKE for word in re.findall(r"[a-z]+", line.clause_at(at).text))
+
+
+def _interval(scene: Scene, index: int, line: Reading) -> Iterator[str]:
+    for match in _OFTEN.finditer(line.text):
+        numbers = {number for number in match.groups() if number}
+        if numbers and numbers <= _MONTHLY and "week" in match.group():
+            continue
+        if numbers == {"1"} and "month" in match.group() or "a month" in match.group() and "once" in match.group():
+            continue
+        if scene.subject(index, match.start(), match.end()) != "ivig" or _elsewhere(line, match.start()):
+            continue
+        if not line.negated(match.start(), match.end()):
+            yield "figure-ivig-interval"
+
+
+def _end(scene: Scene, index: int, line: Reading) -> Iterator[str]:
+    if _WEEK_LIST.search(line.text) and scene.subject(index, 0, 0) == "ivig" and not _elsewhere(line, 0):
+        yield "figure-ivig-end"
+    for match in _UNTIL.finditer(line.text):
+        subject = scene.subject(index, match.start(), match.end())
+        if subject not in ("ivig", *_STANDARD) or line.negated(match.start(), match.end()):
+            continue
+        event = match["event"]
+        if event:
+            if subject == "ivig" and not match.group().startswith(("to ", "for ", "past", "beyond")):
+                yield "figure-ivig-end"
+            elif subject in _STANDARD and "trimester" in event:
+                yield "figure-standard-timing"
+            continue
+        in_weeks = match["unit"] or "week " in match.group() or _WEEK_BEFORE.search(line.text[: match.start()])
+        if not in_weeks or match.group().startswith("for ") or _elsewhere(line, match.start()):
+            continue
+        weeks = {int(number) for number in match.groups()[:2] if number}
+        if subject == "ivig" and not weeks <= _ENDS:
+            yield "figure-ivig-end"
+        elif subject in _STANDARD and match.group().startswith(("until", "till", "up", "stop", "last", "end", "all", "through")):
+            yield "figure-standard-timing"
+
+
+def _beginning(scene: Scene, index: int, line: Reading) -> Iterator[str]:
+    for match in _AFTER_CONCEPTION.finditer(line.text):
+        if scene.subject(index, match.start(), match.end()) == "ivig" and not _BEFORE_CONCEPTION.search(match.group()):
+            if not line.negated(match.start(), match.end()):
+                yield "figure-ivig-start"
+    if "week" not in line.text:
+        return
+    for match in _START.finditer(line.text):
+        week = int(match[3])
+        if not (match["unit"] or "week" in match.group()) or scene.subject(index, match.start(), match.end()) not in _STANDARD:
+            continue
+        late = week > _LATEST_START or (week == _LATEST_START and match[1] == "after")
+        if late and not line.negated(match.start(), match.end()) and not _elsewhere(line, match.start()):
+            yield "figure-standard-timing"

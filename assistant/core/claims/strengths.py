@@ -1,0 +1,219 @@
+"""Strengths of recommendation: strong or conditional, held against the body or the statement that they are said of."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from assistant.core.claims.reading import Hit, Reading, Scene
+
+_STRENGTH = re.compile(
+    r"\b(?:(?P<strong>strong|strongly|firm|firmly|forceful|forcefully|unconditional|unconditionally|grade a|level a)"
+    r"|(?P<weak>conditional|conditionally|weak|weakly|mild|mildly|soft|softly|tentative|tentatively))\b(?! positive)"
+)
+_GATE = frozenset(
+    "strong strongly firm firmly forceful forcefully unconditional unconditionally conditional conditionally weak weakly mild mildly soft softly tentative tentatively".split()
+)
+_ADVICE = re.compile(
+    r"\b(?:recommend\w*|advi[sc]\w+|against|guidance|guideline\w*|strength|stance|position|suggest\w*|oppos\w+|discourag\w+|for|yes|verdict|graded?|rated?|one)\b"
+)
+_SPLIT = re.compile(r"[;,()]|:(?=\s)|\s-+\s|\b(?=(?:but|while|whereas|although|though|yet|however|because|since|and|than|unless)\b)")
+_DENIED = re.compile(r"\b(?:not|no|never|nor|neither|isn't|wasn't|rather than|instead of|without|hardly|scarcely|barely|than)\b(?: \w+){0,3} ?$|n't(?: \w+){0,3} ?$")
+_ORDINAL = re.compile(r"\b(?:first|second|third|former|latter|other)\b")
+_CREDITED = re.compile(r"^\W*(?:by|from|according|says?|issued|given|comes|in the case of) ")
+_ADDING = re.compile(r"\bagainst (?:adding|giving|using|doing|combining)\b|\bnot (?:to )?(?:add|adding)\b|\bnot be added\b|\bit\b")
+_SUPPOSED = re.compile(r"^\W*(?:if|than|unless|whether)\b")
+_COMPARED = re.compile(r"^\s*(?:recommendation )?(?:has|than)\b")
+
+_FOLLOW_UP = 120  # characters; a longer line is no answer in a few words
+
+
+@dataclass(frozen=True, slots=True)
+class Holder:
+    """A body or statement with a strength, and how it is recognised in a segment; `only` further restricts the whole line."""
+
+    rule: str
+    strength: str
+    pattern: re.Pattern[str]
+    needs: re.Pattern[str] | None = None
+
+
+_IVIG_OR_AGAINST = re.compile(r"ivig|immun|against|not |n't|negative|no\b|oppos|discourag|reject|it\b|strength")
+WITHOUT_APS = re.compile(
+    r"without (?:the |having )?(?:aps|(?:the |full )?syndrome|criteria|meeting|fulfil)|not (?:the syndrome|(?:full |obstetric )?aps\b)|no (?:obstetric )?aps\b|"
+    r"(?:do|does|did|is|are)(?:n't| not) (?:\w+ )?(?:meet|fulfil|satisf)\w*|criteria (?:are |is )?(?:not|un)[ -]?(?:met|fulfilled|satisfied)?|carriers?|"
+    r"(?:apl|antibod\w+)[- ]positive|positive (?:apl|antiphospholipid|antibod)|apl_without|not aps\b|short of (?:the )?(?:aps|criteria)"
+)
+_BODIES = (
+    Holder("strength-acr", "weak", re.compile(r"\b(?:acr|american college)\b"), _IVIG_OR_AGAINST),
+    Holder("strength-gladel-panlar", "strong", re.compile(r"\b(?:gladel|panlar|latin american)\b")),
+)
+_HEPARIN = re.compile(r"\b(?:heparin|lmwh|enoxaparin|aspirin (?:and|plus|with|\+))\b")
+_TREATMENTS = (
+    Holder("strength-prednisone", "strong", re.compile(r"\b(?:prednis\w+|oral steroids?)\b")),
+    Holder("strength-methylprednisolone", "none", re.compile(r"\bmethyl-?pred\w*\b")),
+    Holder("strength-aspirin-alone", "weak", re.compile(r"\baspirin (?:alone|on its own|by itself|only|monotherapy)\b")),
+    Holder("strength-hydroxychloroquine", "weak", re.compile(r"\b(?:hydroxychloroquine|hcq|plaquenil)\b")),
+    Holder("strength-heparin-apl", "weak", _HEPARIN, WITHOUT_APS),
+    Holder("strength-aspirin-alone", "weak", re.compile(r"\baspirin\b(?! ?(?:\+|and|plus|with|/))"), WITHOUT_APS),
+    Holder(
+        "strength-standard", "strong", re.compile(r"\b(?:aspirin|asa)\b ?(?:\S+ ){0,4}?(?:\+|and|plus|with|/) ?(?:\S+ ){0,2}?(?:lmwh|heparin|enoxaparin|low-molecular)")
+    ),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Segment:
+    """A stretch of a line between commas and conjunctions, with the holder that it names."""
+
+    text: str
+    holder: Holder | None
+    ivig: bool
+
+
+def find(scene: Scene) -> Iterator[Hit]:
+    """Every line that gives a body's or a statement's recommendation the wrong strength."""
+    for index, line in enumerate(scene.lines):
+        labelled = _labelled(line)
+        if line.asks or line.kind_is_heading or (line.words.isdisjoint(_GATE) and not labelled):
+            continue
+        rule = _in_row(line) if line.source.kind == "row" else _in_sentence(scene, index, line, labelled)
+        if rule:
+            yield Hit(rule, line.source)
+
+
+def _kind(match: re.Match[str]) -> str:
+    return "strong" if match["strong"] else "weak"
+
+
+def _labelled(line: Reading) -> str | None:
+    """The strength that the headings above a line give it."""
+    found = list(_STRENGTH.finditer(line.labels)) if line.labels else []
+    return _kind(found[-1]) if found else None
+
+
+def _named(text: str, context: str) -> Holder | None:
+    """The body that a text names, else the statement; the body is whose recommendation it is."""
+    for holder in _BODIES:
+        if holder.pattern.search(text):
+            return holder if holder.needs is None or holder.needs.search(context) else None
+    for holder in _TREATMENTS:
+        if holder.pattern.search(text) and (holder.needs is None or holder.needs.search(context)):
+            return holder
+    return None
+
+
+def _in_row(line: Reading) -> str | None:
+    """A table row: every cell is read with the row's first cell; a cell that names nothing else belongs to the row's only holder."""
+    cells = [cell.strip() for cell in line.text.split(";")]
+    holders = {holder for cell in cells if (holder := _named(cell, line.text))}
+    for cell in cells[1:] or cells:
+        match = _STRENGTH.search(cell)
+        if not match or _DENIED.search(cell[: match.start()]):
+            continue
+        text = f"{cells[0]} : {cell}"
+        holder = _named(text, text)
+        if holder is None and len(holders) == 1 and not line.names.mentions(text):
+            holder = next(iter(holders))
+        if holder and holder.strength != _kind(match):
+            return holder.rule
+    return None
+
+
+def _in_sentence(scene: Scene, index: int, line: Reading, labelled: str | None) -> str | None:
+    segments = _segments(scene, line)
+    given = labelled if line.words.isdisjoint(_GATE) else _lead_strength(line)
+    if given:
+        for segment in segments:
+            if segment.holder and segment.holder.strength != given and not _STRENGTH.search(segment.text):
+                return segment.holder.rule
+        if line.words.isdisjoint(_GATE):
+            return None
+    for number, segment in enumerate(segments):
+        for match in _STRENGTH.finditer(segment.text):
+            holder = _holder(scene, index, segments, number)
+            if holder and holder.strength != _kind(match) and not _denied(segment, match):
+                return holder.rule
+    return None
+
+
+def _lead_strength(line: Reading) -> str | None:
+    """`Strong: a; b; c` gives its strength to every item."""
+    head, colon, tail = line.text.partition(":")
+    match = _STRENGTH.search(head) if colon and ";" in tail and len(head.split()) <= 3 else None
+    return _kind(match) if match else None
+
+
+def _segments(scene: Scene, line: Reading) -> list[_Segment]:
+    cuts = [0, *(match.start() for match in _SPLIT.finditer(line.text)), len(line.text)]
+    asked = scene.question.text
+    short = len(line.text) < 60 and "obstetric" not in line.text and "obstetric" not in asked
+    context = f"{line.text} {line.labels} {asked if short else ''}"
+    return [_segment(line, line.text[a:b], context) for a, b in zip(cuts, cuts[1:], strict=False) if line.text[a:b].strip(" ,;:()-.")]
+
+
+def _segment(line: Reading, text: str, context: str) -> _Segment:
+    ivig = "ivig" in line.drug_names and any(mention.name == "ivig" for mention in line.names.mentions(text))
+    return _Segment(text, _named(text, context), ivig or bool(_ADDING.search(text)))
+
+
+def _holder(scene: Scene, index: int, segments: list[_Segment], number: int) -> Holder | None:
+    """Whose strength a segment states: its own holder's, unless it is about IVIG and the holder a treatment; else the nearest
+    before it in the line, bodies first; else that of a segment credited behind it; else that of the lines before or the question."""
+    own, ivig = segments[number].holder, segments[number].ivig
+    if own and (own in _BODIES or not ivig):
+        return own
+    before = [segment.holder for segment in reversed(segments[:number]) if segment.holder]
+    bodies = [holder for holder in before if holder in _BODIES]
+    if bodies:
+        return None if _ORDINAL.search(segments[number].text) else bodies[0]
+    if ivig:
+        return _body_before(scene, index)
+    if before:
+        return None if _ORDINAL.search(segments[number].text) else before[0]
+    for segment in segments[number + 1 :]:
+        if segment.holder and (_CREDITED.search(segment.text) or (segment.text.startswith("(") and segment.holder in _BODIES)):
+            return segment.holder
+    if not (_ADVICE.search(segments[number].text) or len(segments[number].text.split()) <= 2):
+        return None
+    if number == 0 and len(segments[0].text.split()) <= 4:
+        return _asked(scene) if index == 0 else _before(scene, index)
+    return _before(scene, index) if not any(segment.holder for segment in segments) else None
+
+
+def _body_before(scene: Scene, index: int) -> Holder | None:
+    """The body that the nearest line above names, else the only one that the question names."""
+    for line in reversed(scene.lines[:index]):
+        found = {holder for holder in _BODIES if holder.pattern.search(line.text)}
+        if found:
+            return next(iter(found)) if len(found) == 1 else None
+    found = {holder for holder in _BODIES if holder.pattern.search(scene.question.text)}
+    return next(iter(found)) if len(found) == 1 else None
+
+
+def _before(scene: Scene, index: int) -> Holder | None:
+    """For a line that names no treatment: the only holder of the line above, else the question's."""
+    line = scene.lines[index]
+    if line.drugs or len(line.text) > _FOLLOW_UP or line.source.kind in ("item", "heading"):
+        return None
+    for above in reversed(scene.lines[:index]):
+        bodies = {holder for holder in _BODIES if holder.pattern.search(above.text)}
+        found = bodies or {holder for holder in _TREATMENTS if holder.pattern.search(above.text) and not holder.needs}
+        if found:
+            return next(iter(found)) if len(found) == 1 and above is scene.lines[index - 1] else None
+    return _asked(scene)
+
+
+def _asked(scene: Scene) -> Holder | None:
+    """The only holder that the question is about: its body if it names one, else its statement."""
+    asked = scene.question.text
+    bodies = {holder for holder in _BODIES if holder.pattern.search(asked)}
+    if bodies:
+        return next(iter(bodies)) if len(bodies) == 1 else None
+    return None if "ivig" in scene.question.drug_names else _named(asked, asked)
+
+
+def _denied(segment: _Segment, match: re.Match[str]) -> bool:
+    before = segment.text[: match.start()]
+    return bool(_DENIED.search(before) or _SUPPOSED.match(segment.text) or _COMPARED.match(segment.text[match.end() :]))

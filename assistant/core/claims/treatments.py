@@ -1,0 +1,168 @@
+"""The other treatments: prednisone, heparin in antibodies without APS, aspirin with LMWH, methylprednisolone, hydroxychloroquine."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from assistant.core.claims.polarity import SIGN_AGAINST, SIGN_FOR, affirms_by_denial, rejects
+from assistant.core.claims.reading import Clause, Hit, Reading, Scene
+from assistant.core.claims.strengths import WITHOUT_APS
+
+_NEGATOR = re.compile(r"\b(?:no|not|never|nor|neither|without|none|cannot|nothing|hardly|scarcely)\b|n't\b")
+_LISTED_AGAINST = re.compile(r"\b(?:not do|avoid\w*|never|not to|should not|must not|contraindicated|stay away)\b|n't\b")
+_GIVEN = re.compile(
+    r"\b(?:add\w*|continu\w*|giv\w*|given|tak(?:e|es|en|ing)|prescrib\w*|recommend\w*|start\w*|option\w*|help\w*|use[ds]?|using|try|tried|consider\w*|offer\w*|suggest\w*|daily|mg|"
+    r"can be|may be|could|works?|alongside|plus|reasonable|gentl\w*|benefi\w*|effective|course|taper\w*|next step|first|keep\w*|increase\w*|worth|fine|well tolerated|"
+    r"advis\w*|combin\w*|switch\w*|add-on|protect\w*)\b|\+"
+)
+_FEATURES = re.compile(r"\b(?:high[- ]risk|features?|triple|lac\b|lupus anticoagulant|ivf|maternal age|older|her age|unless|exception\w*|conditions?)\b")
+_ADULT = re.compile(r"\b(?:aged? |she's |is |at |f|age of )?(3[5-9]|4\d)(?:f\b|-year| years| y/?o|,|\.| and|$)")
+_ASKED_FEATURE = re.compile(r"\b(?:triple[- ]posit\w+|strongly positive (?:lac|lupus)|ivf\b|advanced maternal age|high[- ]risk features?)")
+_NO_FEATURE = re.compile(r"\b(?:no|without|none of the|lacks?|not|n't|absent|negative|neither)\b[^.;]{0,40}\b(?:triple|lac\b|ivf|features?|maternal age|lupus anticoagulant)")
+_OFF = re.compile(r"\boff (?:the (?:menu|list|table|chart|cards)|limits)\b|\bred\b")
+_RECITED = re.compile(r"\b(?:fail\w*|lost on|losses on|unsuccessful|hydroxychloroquine|conception|criteria for)\b")
+_OBLIGED = re.compile(r"\b(?:should|must|has to|have to|needs? to|is recommended|are recommended|is indicated|strongly)\b")
+_HALTED = re.compile(
+    r"\b(?:stop\w*|hold\b|held\b|withh\w+|delay\w*|skip\w*|omit\w*|avoid\w*|let (?:\w+ ){0,6}go\b|discontinu\w*|replac\w*|drop\w*|come off|not (?:needed|necessary|worth|required|advised|recommended)|"
+    r"n't (?:needed|necessary|need|worth|recommend|advise|bother)|unnecessary|leave out|postpone\w*|do without|instead of|wait with|against|too risky|useless|outdated|not help|n't help|stay away)\b"
+)
+_PAIR = re.compile(r"\b(?:aspirin|heparin|lmwh|enoxaparin|clexane|injections?|both|the pair|the combination|standard (?:therapy|regimen|treatment)|anticoagulation|tablets and injections)\b")
+_APS = re.compile(r"\b(?:obstetric aps|aps\b|antiphospholipid syndrome|hughes)")
+_SAFE = re.compile(r"\b(?:no (?:real |known |relevant |significant )?risks?|risk-free|harmless|without (?:any )?risks?|safe|well tolerated|first[- ]line|first choice|treatment of choice|carries no|free of risk)\b")
+_REPLACES = re.compile(r"\b(?:instead of|in place of|replac\w+|alone|on its own|by itself|first[- ]line|first choice|rather than)\b")
+_PREVENTS = re.compile(r"\b(?:prevents?|preventing|against|avoid\w*|reduces?|lowers?) (?:\w+ ){0,3}(?:miscarriages?|loss(?:es)?|pregnancy loss)\b|\braises? live births?\b")
+
+
+def find(scene: Scene) -> Iterator[Hit]:
+    """Every line that advises another treatment against the source."""
+    setting = _Setting(scene)
+    for index, line in enumerate(scene.lines):
+        if line.asks or line.kind_is_heading:
+            continue
+        rules = {*_prednisone(setting, line), *_methylprednisolone(line), *_heparin(setting, index, line), *_standard(setting, index, line), *_others(setting, line)}
+        for rule in sorted(rules):
+            yield Hit(rule, line.source)
+
+
+class _Setting:
+    """What question and case say of antibodies, the syndrome and high-risk features."""
+
+    def __init__(self, scene: Scene) -> None:
+        asked = scene.question.text
+        facts = scene.case.facts
+        self.scene = scene
+        self.without_aps = facts.antiphospholipid == "apl_without_aps" or (
+            facts.antiphospholipid != "aps" and bool(WITHOUT_APS.search(asked)) and "obstetric aps" not in asked
+        )
+        self.aps = facts.antiphospholipid == "aps" or (not self.without_aps and bool(_APS.search(asked)))
+        self.against = bool(_LISTED_AGAINST.search(asked))
+        self.feature = bool(facts.high_risk_features) or (bool(_ASKED_FEATURE.search(asked)) and not _NO_FEATURE.search(asked))
+
+    def listed_against(self, line: Reading) -> bool:
+        """Whether the line is an entry of a list of what is not to be done."""
+        return rejects(line.labels) or bool(_LISTED_AGAINST.search(line.labels)) or (
+            self.against and (line.source.kind == "item" or not _GIVEN.search(line.text))
+        )
+
+
+def _prednisone(setting: _Setting, line: Reading) -> Iterator[str]:
+    """Prednisone has to be rejected in its clause, by its label or by the sentence; one that is only denied to be bad is advised."""
+    if "prednisone" not in line.drug_names or setting.listed_against(line):
+        return
+    for mention in line.drugs:
+        if mention.name != "prednisone" or (line.source.kind == "row" and line.text[mention.end :].startswith(":")):
+            continue
+        clause = line.clause_at(mention.start)
+        if affirms_by_denial(clause.text):
+            yield "treatment-prednisone"
+        if rejects(clause.text) or _mentioned(clause.text) or _signed_against(line.text[: mention.start]) or _rejected_around(line, clause):
+            continue
+        given = _GIVEN.search(clause.text) or line.source.kind in ("item", "row")
+        if given or not any(rejects(other.text) for other in line.clauses):
+            yield "treatment-prednisone"
+
+
+def _signed_against(text: str) -> bool:
+    """Whether the last sign before a name is a cross."""
+    return text.rfind(SIGN_AGAINST) > text.rfind(SIGN_FOR)
+
+
+def _rejected_around(line: Reading, clause: Clause) -> bool:
+    """Whether the words before a colon reject the clause, or those behind one do, or the row or the sentence's first words."""
+    head, colon, _ = line.text[: clause.end].rpartition(":") if ":" in line.text[: clause.start + 1] else ("", "", "")
+    if colon and len(head.split()) <= 6 and (rejects(head) or _OFF.search(head)):
+        return True
+    if line.text[clause.end : clause.end + 1] == ":" and rejects(line.clause_at(clause.end + 1).text):
+        return True
+    if line.source.kind == "row":
+        return rejects(line.text)
+    return line.text[clause.end : clause.end + 1] == "(" and rejects(line.clause_at(clause.end + 1).text)
+
+
+def _mentioned(text: str) -> bool:
+    return bool(re.search(r"\b(?:mention\w*|whether|asks?|asked|about|question|says? of|advice on|same number|reference)\b", text))
+
+
+def _methylprednisolone(line: Reading) -> Iterator[str]:
+    if "methylprednisolone" not in line.drug_names:
+        return
+    for mention in line.drugs:
+        if mention.name == "methylprednisolone":
+            clause = line.clause_at(mention.start)
+            match = _SAFE.search(clause.text)
+            if match and not _NEGATOR.search(clause.text[: match.start()]):
+                yield "treatment-methylprednisolone"
+
+
+def _heparin(setting: _Setting, index: int, line: Reading) -> Iterator[str]:
+    here = bool(WITHOUT_APS.search(line.text)) and "obstetric aps" not in line.text
+    if not (setting.without_aps or here) or "lmwh" not in line.drug_names:
+        return
+    if _FEATURES.search(line.text) or _FEATURES.search(line.labels) or (setting.feature and not _OBLIGED.search(line.text)):
+        return
+    if re.search(r"\bif\b|\bobstetric aps\b|\bwith aps\b", line.text):
+        return
+    for mention in line.drugs:
+        if mention.name != "lmwh":
+            continue
+        clause = line.clause_at(mention.start).text
+        said = [WITHOUT_APS.sub(" ", other.text) for other in line.clauses]
+        if not any(rejects(text) for text in said) and not _RECITED.search(line.text) and (_GIVEN.search(line.text) or index < 2) and not _mentioned(clause):
+            yield "treatment-heparin-apl"
+            return
+
+
+def _standard(setting: _Setting, index: int, line: Reading) -> Iterator[str]:
+    aps = setting.aps or "obstetric aps" in line.text
+    if not aps or setting.without_aps or WITHOUT_APS.search(line.text) or setting.listed_against(line):
+        return
+    if line.drug_names & {"ivig", "prednisone"}:
+        return
+    for clause in line.clauses:
+        pair = _PAIR.search(clause.text)
+        match = _HALTED.search(clause.text)
+        if not pair or not match or re.search(r"\b(?:until|deliver\w*|birth|epidural|labour|postpartum|never|thrombosis)\b", line.text):
+            continue
+        before = clause.text[: match.start()]
+        if _NEGATOR.search(before) or re.search(r"\b(?:if|reason|fail\w*|should|hydroxychloroquine)\b", clause.text):
+            continue
+        if match.group().startswith(("instead of", "against")) and (pair.start() < match.start() or not _GIVEN.search(clause.text)):
+            continue
+        yield "treatment-standard"
+        return
+
+
+def _others(setting: _Setting, line: Reading) -> Iterator[str]:
+    if "hydroxychloroquine" in line.drug_names and "ivig" not in line.drug_names:
+        for mention in line.drugs:
+            if mention.name == "hydroxychloroquine":
+                clause = line.clause_at(mention.start)
+                match = _REPLACES.search(clause.text)
+                if match and (setting.aps or _APS.search(line.text)) and not _NEGATOR.search(clause.text):
+                    if re.search(r"\b(?:first[- ]line|first choice)\b", clause.text) or line.drug_names & {"aspirin", "lmwh"}:
+                        yield "treatment-hydroxychloroquine"
+    if "aspirin" in line.drug_names and (setting.without_aps or WITHOUT_APS.search(line.text)):
+        match = _PREVENTS.search(line.text)
+        if match and not _NEGATOR.search(WITHOUT_APS.sub(" ", line.clause_at(match.start()).text)) and "preeclampsia" not in line.text and "lmwh" not in line.drug_names:
+            yield "treatment-aspirin-purpose"
