@@ -95,7 +95,7 @@ class Scope:
         """
         last = turns[-1]
         length = len(words(last))
-        foreign = min(_FOREIGN_LIMIT, self._foreign_names(last)) * min(1.0, _LONG / max(1, length))
+        foreign = min(_FOREIGN_LIMIT, self.foreign_names(last)) * min(1.0, _LONG / max(1, length))
         inside, outside, coverage = self._signs([(last, 1.0)])
         margin = margins[0] if margins else 0.0
         if len(turns) > 1 and not foreign and length < _LEANING:
@@ -131,7 +131,8 @@ class Scope:
         named = reader.concepts.treatments & set(reader.terms(text))
         return bool(named) and named <= self.undosed and _count(reader.plain(text), self.ask_dose) > 0
 
-    def _foreign_names(self, text: str) -> int:
+    def foreign_names(self, text: str) -> int:
+        """How often the text uses a name that the guidance never uses."""
         return _count(self.index.reader.plain(text), self.foreign)
 
     def missing_reference(self, text: str) -> bool:

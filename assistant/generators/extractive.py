@@ -73,12 +73,13 @@ class Request:
     """What the last message asks for.
 
     `kinds` are those of `asks`; `topics` the concepts that it names; `focus` those in its question, leaving out the
-    case history.
+    case history. `about_ivig`: no treatment is named, and IVIG was the last one that was.
     """
 
     kinds: frozenset[str]
     topics: frozenset[str]
     focus: frozenset[str]
+    about_ivig: bool = False
 
     def asks(self, kind: str) -> bool:
         """Whether this kind of thing is asked for."""
@@ -128,10 +129,13 @@ class ExtractiveGenerator:
         """The guideline's answer to the last of `turns`, or the plain word that it does not cover the question."""
         if not turns:
             return self._headline()
-        if not retrieved or not self.scope.covers(turns, _margins(retrieved)):
+        request = self._request(turns)
+        news = request.about_ivig and _is_news(turns, case)
+        dose = request.about_ivig and request.asks("dose") and not self.scope.foreign_names(turns[-1])
+        carried = news or dose
+        if not retrieved or not (carried or self.scope.covers(turns, _margins(retrieved))):
             return self._abstention(turns)
-        request = self._request(turns[-1])
-        chosen = self._choose(turns, request, case, retrieved)
+        chosen = (HEADLINE, *_management(case.facts)) if news else self._choose(turns, request, case, retrieved)
         page = _Page(self.statements)
         if request.asks("quote") or request.asks("reference"):
             self._write_source(page, request, chosen)
@@ -157,7 +161,8 @@ class ExtractiveGenerator:
             sentences.insert(1, say["abstain_reference"].format(references=f"{numbers[0]} to {numbers[-1]}"))
         return Draft(" ".join(sentences), abstained=True)
 
-    def _request(self, message: str) -> Request:
+    def _request(self, turns: Sequence[str]) -> Request:
+        message = turns[-1]
         plain = self.reader.plain(message)
         kinds = {
             kind
@@ -166,7 +171,17 @@ class ExtractiveGenerator:
         }
         concepts = self.reader.concepts.names - self.reader.setting
         topics, focus = (concepts & set(self.reader.terms(text)) for text in (message, asked(message)))
-        return Request(frozenset(kinds), topics, focus)
+        return Request(frozenset(kinds), topics, focus, self._carries_on(turns, topics))
+
+    def _carries_on(self, turns: Sequence[str], topics: frozenset[str]) -> bool:
+        """Whether the last message goes on about IVIG without naming a treatment."""
+        if topics & self.treatments:
+            return False
+        for turn in reversed(turns[:-1]):
+            named = self.treatments & set(self.reader.terms(turn))
+            if named:
+                return "ivig" in named
+        return False
 
     def _about_ivig(self, id: str) -> bool:
         return self.statements[id].intervention == "IVIG"
@@ -187,7 +202,9 @@ class ExtractiveGenerator:
                 return managed
         ranked = self._fitting(turns, request, case, retrieved)
         best = ranked[0].statement.id
-        if request.asks("why") and best in (HEADLINE, *self.wording.reasons):
+        if request.asks("dose") and request.about_ivig:
+            return (DOSING,)
+        if request.asks("why") and (best in (HEADLINE, *self.wording.reasons) or request.about_ivig):
             return self.wording.reasons
         near = [item.statement.id for item in ranked[1:] if item.score >= _NEAR * ranked[0].score]
         alike = [id for id in near if self._about_ivig(id) == self._about_ivig(best) and id not in OFF_GUIDELINE]
@@ -196,7 +213,7 @@ class ExtractiveGenerator:
         chosen = [best, *self.wording.companions.get(best, ()), *same, *alike]
         if "ivig" in (request.topics if case.patient else request.focus) and not self._about_ivig(best):
             on_ivig = [item.statement.id for item in ranked if self._about_ivig(item.statement.id)]
-            chosen = [*on_ivig[:1], best]
+            chosen = [*on_ivig[:1], *([best] if (request.topics & self.treatments) - {"ivig"} else [])]
         return tuple(dict.fromkeys(chosen))[:_MOST_STATEMENTS]
 
     def _fitting(
@@ -350,6 +367,12 @@ class ExtractiveGenerator:
         if _lupus_with_antibodies(facts) and GLADEL not in special:
             page.add(self.wording.sentences["gladel"], GLADEL)
         page.used.sort(key=lambda id: id == HEADLINE and bool(special))
+
+
+def _is_news(turns: Sequence[str], case: Case) -> bool:
+    """Whether the last message only tells something new about the patient."""
+    told = any(item.message == len(turns) - 1 for item in case.evidence.values())
+    return case.patient and told and len(turns) > 1 and "?" not in turns[-1]
 
 
 def _management(facts: CaseFacts) -> tuple[str, ...]:
