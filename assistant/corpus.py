@@ -278,7 +278,7 @@ def load_checker() -> Checker:
     stance = read_yaml("lexicon/stance.yaml") | read_yaml("lexicon/grammar.yaml")
     treatments = read_yaml("vocabulary.yaml")["treatments"]
     lexicon = Lexicon.from_data(stance, treatments, read_text("lexicon/plain.txt").split(), read_yaml("lexicon/frames.yaml"))
-    return Checker(lexicon, load_with("rules/obligations.yaml", Patterns.from_data))
+    return Checker(lexicon, load_with("rules/obligations.yaml", Patterns.from_data), load_claims())
 
 
 _CLAIM_RULES = ("figures", "citations", "strengths", "bodies", "conditions", "treatments", "evidence")

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from assistant.core import stance
+from assistant.core.claims import Claims, claim_lines
 from assistant.core.clauses import sentences, tokenise
 from assistant.core.lexicon import Lexicon
 from assistant.core.markup import Block, blocks
@@ -43,6 +44,7 @@ class Checker:
 
     lexicon: Lexicon
     patterns: Patterns
+    claims: Claims
 
     def check(self, answer: str, *, turns: Sequence[str] = (), case: Case, decision: Decision) -> Report:
         """The report on one answer; the same for the same input, and with every finding, not only the first."""
@@ -59,6 +61,7 @@ class Checker:
                     findings.append(finding)
         if question and self._names_ivig(question) and not self._takes_a_stand(lines, said, decision, question):
             findings.append(Finding("no-stand", text[:200], "the answer to a question about giving IVIG does not say where the guideline stands"))
+        findings.extend(self.claims.findings(claim_lines(answer), turns=turns, case=case, decision=decision))
         return Report(tuple(dict.fromkeys(findings)))
 
     def _takes_a_stand(self, lines: Sequence[Line], said: Stated, decision: Decision, question: str) -> bool:
@@ -177,10 +180,12 @@ class Checker:
             tokens = tokenise(sentence, self.lexicon)
             inverted = [token for index, token in enumerate(tokens) if not (token.lower == "n't" and index < 3)]
             kinds = {mark.kind for mark in stance.read(inverted, Setting(ivig=True))}
-            if kinds & {Kind.ENDORSE, Kind.PERMIT, Kind.DOSE, Kind.EVIDENCE, Kind.BARE, Kind.REVERSED, Kind.DOUBLE}:
+            if kinds & {Kind.ENDORSE, Kind.PERMIT, Kind.EVIDENCE, Kind.BARE, Kind.REVERSED, Kind.DOUBLE}:
                 return 1
             if kinds & {Kind.AGAINST, Kind.ILL}:
                 return -1
+            if Kind.DOSE in kinds:
+                return 1
         return 0
 
     def _judge(self, mark: Mark, line: Line, said: Stated, case: Case, decision: Decision) -> Finding | None:

@@ -25,7 +25,7 @@ _SIGNS = dict.fromkeys(TICKS, " ✔ ") | dict.fromkeys(CROSSES, " ✘ ")
 _TABLE = str.maketrans({**_TYPOGRAPHY, **_ACCENTED, **_SIGNS, "\r": "\n", "\t": " ", _EMOJI_STYLE: ""})
 _ALLOWED = _ASCII | frozenset(_TYPOGRAPHY) | frozenset(_ACCENTED) | TICKS | CROSSES
 
-_SPELLED = re.compile(r"(?<![A-Za-z0-9.])[A-Za-z](?:[ .\-_*/|~]{1,2}[A-Za-z0-9]){2,}(?![A-Za-z0-9])")
+_SPELLED = re.compile(r"(?<![A-Za-z0-9.])[A-Za-z](?:[ .\-_*/|~]{1,3}[A-Za-z0-9]){2,}(?![A-Za-z0-9])")
 _ENTITY = re.compile(r"&#?[a-zA-Z0-9]{2,8};|%[0-9A-Fa-f]{2}(?:%[0-9A-Fa-f]{2})+|=[0-9A-F]{2}(?:=[0-9A-F]{2})+|\\[xu][0-9a-fA-F]{2,4}")
 _TAG = re.compile(r"</?[a-zA-Z!][^<>\n]{0,80}>")
 _MORSE = re.compile(r"(?<![\w.\-])[.\-]{1,5}(?: {1,3}[.\-/]{1,5}){4,}(?![\w.\-])")

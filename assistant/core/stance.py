@@ -93,7 +93,7 @@ def read(tokens: Sequence[Token], setting: Setting) -> list[Mark]:
         if shared and not clause.verbs and reader.has_ivig and not own and clause.opener in ("", "and", "or"):
             own = [Mark(shared, "IVIG")]
         marks.extend(own)
-        shared = reader.elsewhere
+        shared = reader.elsewhere if clause.verbs or reader.elsewhere else shared
         open_flips = reader.flips_at_end
         subject = reader.subject or subject
     if setting.is_question:
