@@ -20,7 +20,7 @@ from urllib.parse import urlsplit
 import chromadb
 from chromadb.api import ClientAPI
 from chromadb.config import Settings as ChromaSettings
-from chromadb.errors import ChromaError
+from chromadb.errors import ChromaError, NotFoundError
 from filelock import FileLock, Timeout
 from langchain_chroma import Chroma
 from langchain_core.documents import Document
@@ -44,8 +44,10 @@ _LOCK_SECONDS = 120
 class StatementStore:
     """The statements, searchable by meaning."""
 
-    def __init__(self, vectors: Chroma) -> None:
+    def __init__(self, vectors: Chroma, reopen: Callable[[], Chroma]) -> None:
+        """`reopen` finds the collection again after another process has rebuilt it."""
         self.vectors = vectors
+        self._reopen = reopen
 
     @classmethod
     def open(
@@ -66,18 +68,27 @@ class StatementStore:
         model = embeddings or MiniLM()
         index = _Index(chunks, model, report, rebuild)
         if settings.chroma_url is not None:
-            return cls(_on_server(settings.chroma_url, index))
-        return cls(_in_folder(settings.data_folder, index))
+            client, vectors = _on_server(settings.chroma_url, index)
+        else:
+            client, vectors = _in_folder(settings.data_folder, index)
+        return cls(vectors, lambda: index.vectors(client))
 
     def query(self, text: str, n: int) -> list[tuple[str, float]]:
         """The `n` nearest statements: (id, cosine similarity from -1 to 1), best first."""
         try:
-            found = self.vectors.similarity_search_with_score(text, k=n)
+            found = self._nearest(text, n)
         except (ChromaError, OSError, ValueError) as error:
             raise StoreError(
                 f"the index cannot be searched: {_one_line(error)}; restart, or run rpl-assistant index"
             ) from error
         return [(str(document.metadata["id"]), 1.0 - distance) for document, distance in found]
+
+    def _nearest(self, text: str, n: int) -> list[tuple[Document, float]]:
+        try:
+            return self.vectors.similarity_search_with_score(text, k=n)
+        except NotFoundError:
+            self.vectors = self._reopen()
+            return self.vectors.similarity_search_with_score(text, k=n)
 
 
 class _Index:
@@ -91,7 +102,7 @@ class _Index:
         """The complete collection; built where there is none."""
         if self.rebuild or not self.complete(client):
             self.build(client)
-        return self.vectors(client, self.name)
+        return self.vectors(client)
 
     def complete(self, client: ClientAPI) -> bool:
         """Whether the collection holds exactly the chunks, and finds one of them by its own vector."""
@@ -132,14 +143,17 @@ class _Index:
             client.delete_collection(self.name)
         client.get_collection(temporary).modify(name=self.name)
 
-    def vectors(self, client: ClientAPI, name: str) -> Chroma:
+    def vectors(self, client: ClientAPI) -> Chroma:
         """The collection behind LangChain's interface."""
         return Chroma(
-            client=client, collection_name=name, embedding_function=self.model, create_collection_if_not_exists=False
+            client=client,
+            collection_name=self.name,
+            embedding_function=self.model,
+            create_collection_if_not_exists=False,
         )
 
 
-def _in_folder(folder: Path, index: _Index) -> Chroma:
+def _in_folder(folder: Path, index: _Index) -> tuple[ClientAPI, Chroma]:
     """The store in the data folder. One process at a time opens or builds it; stale collections go afterwards."""
     place = folder / "index"
     try:
@@ -155,10 +169,10 @@ def _in_folder(folder: Path, index: _Index) -> Chroma:
     except (ChromaError, OSError, ValueError) as error:
         advice = "make it writable and free some space, or name another folder in RPL_ASSISTANT_DATA_FOLDER"
         raise StoreError(f"the index in {place} cannot be opened or built: {_one_line(error)}; {advice}") from error
-    return vectors
+    return client, vectors
 
 
-def _on_server(url: str, index: _Index) -> Chroma:
+def _on_server(url: str, index: _Index) -> tuple[ClientAPI, Chroma]:
     """The store on a Chroma server. Other collections stay: another version of the assistant may be using them."""
     parts = urlsplit(url)
     secure = parts.scheme == "https"
@@ -169,7 +183,7 @@ def _on_server(url: str, index: _Index) -> Chroma:
             ssl=secure,
             settings=_chroma_settings(),
         )
-        return index.ensure(client)
+        return client, index.ensure(client)
     except (ChromaError, OSError, ValueError) as error:
         advice = "start it with `chroma run`, or correct the setting chroma_url"
         raise StoreError(f"the Chroma server at {url} cannot be used: {_one_line(error)}; {advice}") from error

@@ -206,6 +206,17 @@ def test_a_store_whose_collection_is_gone_says_what_to_do(own: Settings, model: 
         store.query("aspirin", 1)
 
 
+def test_a_store_goes_on_after_another_process_has_rebuilt_the_index(own: Settings, model: Recorder) -> None:
+    store = StatementStore.open(own, embeddings=model)
+    script = (
+        "import sys; from pathlib import Path; from assistant.store import StatementStore;"
+        "from assistant.config import Settings; from langchain_core.embeddings import DeterministicFakeEmbedding as F;"
+        "StatementStore.open(Settings(data_folder=Path(sys.argv[1])), embeddings=F(size=384), rebuild=True)"
+    )
+    subprocess.run([sys.executable, "-c", script, str(own.data_folder)], check=True)
+    assert len(store.query("aspirin", 25)) == 25
+
+
 def test_a_data_folder_that_cannot_be_made_is_named_with_its_setting(tmp_path: Path, model: Recorder) -> None:
     (tmp_path / "file").write_text("in the way", encoding="utf-8")
     with pytest.raises(StoreError, match="RPL_ASSISTANT_DATA_FOLDER") as caught:
