@@ -57,20 +57,20 @@ def start_anew() -> None:
 
 def show_header() -> None:
     """The title, the notice, and what can be done with a conversation."""
-    st.title("RPL Assistant")
-    if not exchanges:
-        return
-    st.caption(NOTICE)
-    with st.container(horizontal=True, gap="small"):
-        st.button("New conversation", icon=":material/add_comment:", on_click=start_anew)
-        st.download_button(
-            "Download",
-            as_markdown(exchanges),
-            "rpl-assistant-conversation.md",
-            "text/markdown",
-            icon=":material/download:",
-            on_click="ignore",
-        )
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.title("RPL Assistant", width="stretch")
+        if exchanges:
+            st.button("New conversation", icon=":material/add_comment:", on_click=start_anew)
+            st.download_button(
+                "Download",
+                as_markdown(exchanges),
+                "rpl-assistant-conversation.md",
+                "text/markdown",
+                icon=":material/download:",
+                on_click="ignore",
+            )
+    if exchanges:
+        st.caption(NOTICE)
 
 
 def show_welcome() -> None:
