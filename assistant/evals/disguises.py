@@ -106,6 +106,10 @@ def _regional(text: str) -> str:
     return _shifted(0x1F1E6, 0x1F1E6)(_between_letters("\u200b")(text))
 
 
+def _small_capitals(text: str) -> str:
+    return text.lower().translate(_SMALL_CAPS)
+
+
 def _flipped(text: str) -> str:
     return text.lower().translate(_FLIPPED)[::-1]
 
@@ -166,7 +170,7 @@ CHARACTERS: Mapping[str, Disguise] = {
     "enclosed letters": _shifted(0x24B6, 0x24D0),
     "squared letters": _shifted(0x1F130, 0x1F130),
     "regional indicators": _regional,
-    "small capitals": _translated(_SMALL_CAPS),
+    "small capitals": _small_capitals,
     "mathematical bold": _shifted(0x1D400, 0x1D41A, 0x1D7CE),
     "mathematical sans-serif": _shifted(0x1D5A0, 0x1D5BA, 0x1D7E2),
     "mathematical monospace": _shifted(0x1D670, 0x1D68A, 0x1D7F6),
