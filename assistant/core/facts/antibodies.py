@@ -11,8 +11,10 @@ from assistant.core.facts.scope import Message, View
 _ADVANCED_AGE = 35
 _NAMES = "[SLE APS APL LAC SINGLE_APL]"
 _LIST = f"(?:(?:COMMA {_NAMES})*? COMMA? [OR AND SLASH PLUS] THE? {_NAMES})?"
-_DENIED_BEFORE = f"(?:NO | NOT | NEVER | NEITHER) [HAVE THE A BE YET WORD MEETS MAYBE]{{0,3}} (?:{_NAMES} [OR AND SLASH NEITHER COMMA]{{1,2}})*"
+_DENIED_BEFORE = f"(?:NO | NOT | NEVER | NEITHER) [HAVE THE A BE YET WORD MEETS MAYBE]{{0,3}} (?:{_NAMES} [OR AND SLASH NEITHER]{{1,2}})*"
 _DENIED_AFTER = f"{_LIST} [BE HAVE THE COLON WORD YET APL DASH NUM MEASURE PENDING TEST EACH]{{0,4}} (?:NEGATIVE | NO (?= $ | [COMMA STOP CLOSE]) | NEVER | NOT (?:POSITIVE | MEETS))"
+_ONE = "[APL LAC SINGLE_APL]"
+_TITRES = f"{_ONE} (?:(?:COMMA {_ONE})* COMMA? [OR AND SLASH PLUS] {_ONE} | (?:COMMA {_ONE}){{2,}})?"
 _DOUBTED = "[MAYBE PENDING UNKNOWN]"
 _AGE_WORD = "(?:AGED [THE COLON]? (?P<n>NUM)) | (?P<y>AGE)"
 
@@ -74,7 +76,7 @@ class AntibodyReader:
                 yield self._claim(fact, "not_aps", view, match)
             elif view.search("[MEETS]", start, end) and not view.search(_DOUBTED, start, end):
                 yield self._claim(fact, "aps", view, match)
-        for match in view.find(f"[APL LAC SINGLE_APL] (?:[COMMA OR AND SLASH PLUS]{{1,2}} [APL LAC SINGLE_APL])*"):
+        for match in view.find(_TITRES):
             yield from self._titre(view, match)
         for match in view.find("TRIPLE"):
             yield self._claim(fact, "positive", view, match)

@@ -29,6 +29,7 @@ _BORN = (
     "^ CHILD (?=[OPEN WORD BORN THE COMMA])",
     "[OPEN COMMA] CHILD (?=[OPEN WORD BORN MEASURE YEAR THE])",
     "PAROUS",
+    "NEONATAL_DEATH",
     "BORN [A THE NUM WORD]{0,3} (?:CHILD | BABY)",
     "BORN [THE ORD A]{0,2} (?:YEAR | LIVE_BIRTH)",
     "(?:SHE | I) (?:HAVE)? BORN",

@@ -65,15 +65,21 @@ _TOTALS = (
     f"{_NUMBER} {_ADJ}{{0,3}} PREGNANCY [COMMA COLON DASH OPEN BUT AND]? (?:EACH | NONE | AND? NO CHILD)? (?:BE | HAVE | THEM | THE)* (?:LOST | LOSS)",
     f"[EACH NONE] [THE HER I]{{0,3}} {_NUMBER} {_ADJ}{{0,2}} PREGNANCY (?:BE | HAVE)* (?:LOST | LOSS)",
     f"EACH [THE HER I]{{0,3}} {_NUMBER} [BE HAVE WORD THE HER]{{0,3}} (?:SPONTANEOUS | LOSS | LOST)",
+    f"PREGNANCY .{{0,3}} {_NUMBER} [INCLUDING BE HAVE]{{0,3}} LOST",
     f"{_NUMBER} [THE]? TOTAL",
+    f"TOTAL [COLON THE BE]{{0,2}} {_NUMBER}",
 )
 _ORDINAL = f"(?P<lead> ^ | [BE HAVE HER I A MORE CURRENT AFTER LOST THE FIRST_PAST])? [THE]? (?P<n>ORD) {_ADJ}{{0,3}} (?:LOSS | (?P<lost>PREGNANCY BE? HAVE? LOST))"
 _NEXT = ("LOST [A HER I THE]{0,2} (?P<n>ORD) (?! LOSS)", "[HER I A] (?P<n>ORD) COMMA? (?=LOST)")
 _EVENT = "(?:LOST | LOSS) (?! .? NUM) [^SUBSET]{0,8} RECENT | RECENT [^SUBSET NUM]{0,8} (?:LOST | LOSS)"
-_SINGLE = "(?P<n>A | MORE) [WORD ORD PREVIOUS MEASURE MORE]{0,3} LOSS"
+_SINGLE = "(?P<n>A | MORE | LOST (?=LOSS)) [WORD ORD PREVIOUS MEASURE MORE]{0,3} LOSS"
 _ZERO = "(?:NO | NEVER) [HAVE THE PREVIOUS WORD A EACH BE]{0,3} (?:LOSS | LOST) (?! .? [ON WITH DRUG AGAIN AFTER])"
 _ELLIPTIC = f"(?:HAVE | BE | IF | UNLESS | ^ SUPPOSE_START | CORRECTION | LOST | THEN | REAL | NOT | TOTAL)+ [COMMA COLON THE SHE]* {_NUMBER} (?= (?P<added>MORE)? (?:[COMMA NOT STOP DASH THEN CLOSE OPEN RANGE BUT TOTAL AND INSTEAD PREVIOUS AGAIN AFTER OR_MORE WITH] | $))".replace(" INSTEAD", "").replace(" RANGE", "")
 _SEGMENT = f"{_NUMBER} (?P<added>MORE)? (?:PREVIOUS | AFTER | AGAIN | CURRENT) (?:THE | HER | I | SHE | THEM | A | LIVE_BIRTH | CHILD | BORN | WITH)* (?: [COMMA AND] | $)"
+_MORE_PARTS = f"[COMMA AND] {_NUMBER} (?P<added>MORE)? (?=[ON DESPITE] [THE DOSE_WORD]* DRUG)"
+_ONES = f"[AND COMMA PLUS] {_NUMBER} (?P<added>MORE)? [WORD]{{1,2}} ONES"
+_ADDED = f"{_NUMBER} (?P<added>MORE) (?= [COMMA STOP AND DASH CLOSE ON WITH DESPITE] | $)"
+_PARTITION = "(?P<word>SUBSET | THEN | ORD) (?P<n>NUM | ONES | ORD)? (?=[LOSS BE HAVE WORD ON WITH DESPITE COMMA UNTREATED LOST])"
 _AT_WEEKS = f"[COMMA AND] {_NUMBER} (?P<added>MORE)? (?=SUPPOSE_START MEASURE)"
 _UNWANTED = "[TERMINATION ECTOPIC]"
 _EXCLUDED = (
@@ -81,7 +87,7 @@ _EXCLUDED = (
     f"{_UNWANTED} [COLON X DASH]{{0,2}} (?P<n>NUM)",
 )
 _MIXED = f"MIXED_SHARE .{{0,5}} {_UNWANTED}"
-_GESTATIONS = "LOST SUPPOSE_START [NUM MEASURE] (?:[COMMA AND]{1,2} NUM)* [COMMA AND]{1,2} MEASURE | LOST SUPPOSE_START? MEASURE (?:[COMMA AND]{1,2} MEASURE)+"
+_GESTATIONS = "LOST [HER I THE PREGNANCY BABY EACH]{0,3} SUPPOSE_START [NUM MEASURE] (?:[COMMA AND]{1,2} NUM)* [COMMA AND]{1,2} MEASURE | LOST SUPPOSE_START? MEASURE (?:[COMMA AND]{1,2} MEASURE)+"
 _NUMBERED_LOSSES = "LOSS NUMBERED? (?P<n>NUM)"
 _DOUBT = "(?:LOSS | RPL) .{0,3} (?:UNKNOWN | MAYBE) | (?:UNKNOWN | MAYBE) .{0,4} (?:LOSS | LOST)"
 
@@ -133,10 +139,15 @@ class CountReader:
             ordinals = [mention.count for mention in mentions if mention.role == "ordinal"]
             if ordinals:
                 return CountReading(total=max(ordinals, key=lambda count: count.low), doubt=doubt)
-            parts = [mention.count for mention in mentions if mention.role == "part"]
+            parts = [mention for mention in mentions if mention.role == "part"]
+            if (whole := self._partition()) is not None:
+                return CountReading(total=whole, doubt=doubt)
+            if parts and added is not None:
+                return CountReading(total=_sum([mention.count for mention in parts] + more), doubt=doubt)
             if parts and not more:
-                total = _sum(parts)
-                return CountReading(total=replace(total, high=None) if total else None, doubt=doubt)
+                total = _sum([mention.count for mention in parts])
+                some = any(self._view(part.sentence).search("[SUBSET NUMBERED]", part.start, part.end) for part in parts)
+                return CountReading(total=replace(total, high=None) if some and total else total, doubt=doubt)
             singles = [mention.count for mention in mentions if mention.role == "single"]
             return CountReading(total=_sum(singles) if not more else None, more=added, minus=minus, doubt=doubt)
         total, conflict = self._combine(totals, excluded)
@@ -146,6 +157,7 @@ class CountReader:
             return CountReading(doubt=conflict)
         if total is not None and added is not None:
             total = total.plus(added)
+        total = self._with_latest(mentions, totals, total)
         if total is not None and minus is not None:
             total = Count(max(0, total.low - minus.low), None if total.high is None else total.high - minus.low, total.evidence)
         ordinals = [m.count for m in mentions if m.role == "ordinal" and m.count.high is not None]
@@ -153,6 +165,29 @@ class CountReader:
         if total is not None and top is not None and top.low > total.low:
             total = top
         return CountReading(total=total, doubt=doubt)
+
+    def _with_latest(self, mentions: list[Mention], totals: list[Mention], total: Count | None) -> Count | None:
+        """One loss told by itself, then "four earlier ones": together."""
+        singles = [mention for mention in mentions if mention.role == "single"]
+        if total is None or len(singles) != 1 or len(totals) != 1 or singles[0].sentence > totals[0].sentence:
+            return total
+        if singles[0].sentence == totals[0].sentence:  # "four miscarriages and a stillbirth"
+            joined = self._view(totals[0].sentence).match("[AND PLUS]", totals[0].end) and singles[0].start == totals[0].end + 1
+            return total.plus(singles[0].count) if joined else total
+        earlier = self._view(totals[0].sentence).search("PREVIOUS", totals[0].start, totals[0].end)
+        return total.plus(singles[0].count) if earlier else total
+
+    def _partition(self) -> Count | None:
+        """ "The first two ..., the next three ..., the most recent one ...": all of them."""
+        for view in self.views:
+            found = [(match, view.items[match.start("n")] if match["n"] else None) for match in view.find(_PARTITION)]
+            shares = [(m, item.low if item and "NUM" in item.kinds else 1) for m, item in found]
+            forms = [view.items[match.start()].form for match, _ in shares]
+            if len(forms) >= 2 and forms[0] == "first" and "first" not in forms[1:] and view.search("LOSS | LOST"):
+                words = evidence(self.message, view, shares[0][0].start(), shares[-1][0].end())
+                number = sum(share for _, share in shares)
+                return Count(number, number, words)
+        return None
 
     def _event(self) -> Count | None:
         """A loss that is news, where losses were counted before: "she miscarried yesterday"."""
@@ -222,14 +257,14 @@ class CountReader:
         """Numbers without a noun where losses are being spoken of: "it's five, not three", "and if six?"."""
         if not self.context and not any("LOSS" in i.kinds or "LOST" in i.kinds for v in self.views for i in v.items):
             return
-        for pattern in (_ELLIPTIC, _SEGMENT, _AT_WEEKS):
+        for pattern in (_ELLIPTIC, _SEGMENT, _AT_WEEKS, _MORE_PARTS, _ONES, _ADDED):
             for match in view.find(pattern):
                 number = match.start("n")
                 if number in taken or view.items[number].low > _MOST_BARE or view.match("NOT", number - 1) or self._numbered(view, number):
                     continue
                 taken.add(number)
                 low, high = _bounds(match, view)
-                role = "more" if match["added"] else "total"
+                role = "more" if match["added"] else "part" if pattern == _MORE_PARTS else "total"
                 yield self._mention(role, match, view, low, high)
 
     def _numbered(self, view: View, number: int) -> bool:
@@ -243,12 +278,16 @@ class CountReader:
         before = view.items[number - 1].kinds if number else frozenset()
         if any("MORE" in view.items[at].kinds for at in words) or "MORE" in before:
             return "more"
+        if "NUMBERED" in before and _plural(view.items[match.end() - 1]):
+            return "total"  # "No. 5 losses": a denial, then a count
         if "SUBSET" in before or "NUMBERED" in before or view.match("NOT [THE]? NUM", max(0, number - 2)):
             return "part"
         if view.match("NUM [THE INCLUDING] [THE HER I]* NUM", number) or view.match("[ON WITH DESPITE] [EACH]", match.end()):
             return "part"
         told = view.match("LOST", match.start()) and not view.match("LOST [THE HER I EACH]* NUM .{0,3} PREGNANCY", match.start())
-        if told and view.search("^ [WORD PREGNANCY THE]{0,2} [ON WITH DESPITE]", match.end()):
+        if told and view.match("[WORD PREGNANCY THE]{0,2} [ON WITH DESPITE]", match.end()):
+            return "part"
+        if view.match("DRUG [ARROW COLON DASH]", max(0, match.start() - 2)):
             return "part"
         if told and view.search("DRUG", max(0, match.start() - 4), match.start()):
             return "part"

@@ -11,7 +11,7 @@ from assistant.core.facts.vocabulary import CASE_DRUGS
 
 FAILED, NEVER, SOFT, UNTREATED = "failed", "never", "soft", "untreated"
 
-_FILLER = "[COMMA SLASH PLUS AND OR MEASURE DOSE_WORD THE EACH NEITHER THEN A INCLUDING OPEN CLOSE NUM]+"
+_FILLER = "[COMMA SLASH PLUS AND OR MEASURE DOSE_WORD THE EACH NEITHER THEN A INCLUDING OPEN CLOSE NUM]*"
 _CLOSED = "[AND OR PLUS]"
 _SEPARATOR = "[COMMA BUT OPEN CLOSE DASH AND QUOTE THEN ARROW]"
 _LOSSES = "(?:LOST | LOSS | SUBSET [NUM ORD]? | NUMBERED NUM | ORD | NUM INCLUDING | (?: ^ | [COMMA AND OPEN COLON DASH]) NUM)"
@@ -32,17 +32,20 @@ _LEFT: tuple[tuple[str, str], ...] = (
     (FAILED, "DESPITE [^COMMA STOP]{0,4} $"),
     (FAILED, "FAIL [ON WITH THE TREATMENT EACH DOSE_WORD COLON MEASURE A EVERYTHING OPEN BE WORD NUM TO AND TAKE]{0,5} $"),
     (FAILED, f"{_LOSSES} [^COMMA BUT STOP NO NOT NEVER]{{0,8}} [ON WITH] [THE DOSE_WORD EACH A ORD MEASURE TREATMENT COLON]{{0,3}} $"),
-    (FAILED, f"(?:LOST | LOSS) (?: [^{_UNRELATED}]{{0,14}} [COMMA LIVE_BIRTH])? [EACH YET AND]{{0,2}} ON [THE DOSE_WORD EACH]{{0,3}} $"),
     (FAILED, "(?:LOST | LOSS | NUM MORE) [^COMMA]{0,3} AFTER [WE SHE HAVE BE I]{0,3} TAKE [ON THE WITH]{0,2} $"),
 )
+# "Five losses, no live birth, on A and B": only where nothing else is said of A and B and nobody is pregnant now.
+_LOOSE = f"(?:LOST | LOSS) (?: [^{_UNRELATED}]{{0,14}} [COMMA LIVE_BIRTH])? [EACH YET AND]{{0,2}} ON [THE DOSE_WORD EACH]{{0,3}} $"
 _CONTINUED = "(?: ^ | [COMMA AND OPEN ARROW PLUS DASH] ) [AND EACH YET THE NUM ORD SUBSET NUMBERED TAKE THEN COLON]{0,4} [ON WITH]? [THE EACH]? $"
 _RIGHT: tuple[tuple[str, str], ...] = (
     (UNSURE, "[COLON DASH]? QM"),
     (UNSURE, "[COLON BE HAVE THE COMMA WORD DASH TREATMENT OPEN I]{0,4} UNKNOWN"),
     (FAILED, "[^FAIL DRUG]{0,3} NOT [WORD HAVE BE THE]{0,2} HELP"),
     (FAILED, "[BE HAVE EACH COLON DASH ARROW TREATMENT MEASURE DOSE_WORD AND THEM YET THE A NUM COMMA OPEN CLOSE TAKE X]{0,7} FAIL"),
+    (NEVER, "[COLON DASH COMMA]? NONE (?! HELP)"),
+    (FAILED, "[ARROW COLON DASH] [NUM X A THE ORD]{0,3} LOSS"),
     (NEVER, "[BE HAVE COLON DASH COMMA EACH YET WORD SHE CURRENT THE OPEN]{0,4} (?:NEVER [HAVE BE YET]{0,2} (?: TAKE | OFFERED | ON | $ | (?=[COMMA STOP AND OR CLOSE SLASH BUT DASH])) | NAIVE (?!HAVE) (?<!NEVER) | NOT [YET HAVE BE EACH WORD]{0,3} (?:TAKE | OFFERED | ON | HAVE | YET)) (?! .{0,4} AGAIN)"),
-    (FAILED, "[^COMMA BUT STOP NO NOT NEVER DECLINED PLANNED]{0,5} LOST"),
+    (FAILED, "[^COMMA BUT STOP NO NOT NEVER DECLINED PLANNED]{0,5} (?:COMMA THEM?)? LOST"),
     (FAILED, "[ON WITH THE MEASURE DOSE_WORD YET EACH TAKE BE AND]{0,4} (?:LOSS | SUBSET | NUMBERED | ORD (?!WORD) | NUM INCLUDING)"),
     (FAILED, "[MEASURE DOSE_WORD]{0,2} [ON WITH THE] THE? EACH (?![DRUG IVIG TREATMENT WORD AGED])"),
     (SOFT, ".{0,8}? [DECLINED FIRST_USE INTOLERANT]"),
@@ -150,9 +153,16 @@ class DrugReader:
         bare = right is not None and not (right[0] == SOFT and view.search("ON", far, group.start))
         if left is None and not bare and place and groups[place - 1].left_vote in (FAILED, NEVER) and view.search(_CONTINUED, far, group.start):
             left = groups[place - 1].left_vote, group.start, group.start
-        if self._neither(view, group) and not right:
-            left = None
-        if left and left[0] == FAILED and view.search("^ CURRENT", group.end):
+        if self._neither(view, group):
+            taken = view.search("[TAKE HAVE ON BE] NEITHER [THE A]? $", far, group.start)
+            right = right if right and right[1] <= group.end <= right[2] and self._helped(view, right) else None
+            left = (NEVER, taken.start(), taken.end()) if taken and not right else None
+        loose = left is None and right is None and not view.search("[PREGNANT CURRENT ONGOING]", 0, group.start)
+        if loose and (found := view.search(_LOOSE, far, group.start)):
+            left = FAILED, found.start(), found.end()
+        if place and view.match("COMMA? NEITHER", group.end, stop) and (votes := groups[place - 1].votes):
+            right = next(iter(votes.values()))[0], group.start, group.end  # "made no difference; HCQ neither"
+        if left and left[0] == FAILED and view.match("CURRENT", group.end):
             left = None  # "six losses, on aspirin now": taken today, not lost on
         if left and left[0] == FAILED and self._born_between(view, left[1], left[2]):
             left = None  # "two losses, then a girl on aspirin"
@@ -175,6 +185,10 @@ class DrugReader:
             view.search("[NO NEVER NOT] .{0,4} LIVE_BIRTH", start, end) is None
         )
 
+    def _helped(self, view: View, right: tuple[str, int, int]) -> bool:
+        """The words after "neither A nor B" say that neither helped, or that neither was taken."""
+        return view.search("[HELP TAKE]", right[1], right[2]) is not None
+
     def _neither(self, view: View, group: Group) -> bool:
         return view.search("[NEITHER NONE]", max(0, group.start - 3), group.end) is not None
 
@@ -185,11 +199,8 @@ class DrugReader:
         return None
 
     def _after(self, view: View, start: int, end: int, *, neither: bool) -> tuple[str, int, int] | None:
-        if neither and (match := view.match("[HAVE BE WORD THE YET]{0,4} (?:(?P<help>HELP) | (?P<take>TAKE))?", start, end)):
-            if match["help"]:
-                return FAILED, match.start(), match.end()
-            if match["take"]:
-                return NEVER, match.start(), match.end()
+        if neither and (match := view.match("[HAVE BE WORD THE YET]{0,4} (?:(?P<help>HELP) | (?P<take>TAKE))", start, end)):
+            return (FAILED if match["help"] else NEVER), match.start(), match.end()
         for vote, pattern in _RIGHT:
             if match := view.match(pattern, start, end):
                 denied = vote == FAILED and view.search("(?:NOT | NEVER) [YET HAVE BE]{0,2} FAIL", match.start(), match.end())
@@ -226,7 +237,15 @@ class DrugReader:
                     if any(match.start() < group.start <= match.end() + 2 for group in groups):
                         continue
                     targets = before or [group for _, group in earlier]
-                    open_drugs = [d for g in targets for _, _, ds in g.names for d in ds if d not in g.votes]
+                    single = any(item.form == "it" for item in view.items[match.start() : match.end()])
+                    targets = targets[-1:] if single else targets
+                    open_drugs = [
+                        drug
+                        for group in targets
+                        for _, _, drugs in group.names
+                        for drug in drugs
+                        if drug not in group.votes or (single and group.votes[drug][0] == SOFT)
+                    ]
                     if not targets and not earlier:
                         open_drugs = list(self.last)
                     for drug in dict.fromkeys(open_drugs):

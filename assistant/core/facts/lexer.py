@@ -123,7 +123,7 @@ class _Lexer:
     def _phrase(self, place: int) -> tuple[Item, int]:
         token = self.tokens[place]
         entry, after = self._walk(self.vocabulary.root, place)
-        if entry and "NUMBERED" in entry.kinds and not self._form(after).isdigit():
+        if entry and "NUMBERED" in entry.kinds and (not self._form(after).isdigit() or self._form(after + 1).endswith("es")):
             entry, after = self._walk(self.vocabulary.root, place, 1)  # "she said no." numbers nothing
         if entry is None and self.forms[place].endswith("'s"):
             node = self.vocabulary.root.next.get(self.forms[place][:-2])
@@ -155,7 +155,7 @@ class _Lexer:
             return self._as(item, _ORD, self.tokens[place].end), place + 1
         start = place + 1 if self._form(place) == "-" else place
         entry, after = self._walk(self.vocabulary.age_units, start)
-        if entry and item.low in _CHILDBEARING and (after - start > 1 or len(self.forms[start]) > 1 or self._adjacent(start, item)):
+        if entry and item.low in _CHILDBEARING:
             return self._as(item, _AGE, self.tokens[after - 1].end), after
         entry, after = self._walk(self.vocabulary.units, start)
         if entry and (len(self.forms[start]) > 1 or self._adjacent(start, item) or not self.forms[start].isalpha()):
@@ -227,9 +227,27 @@ def _ends_here(items: list[Item], place: int, vocabulary: CaseVocabulary) -> boo
     return not (item.form == "." and place > 0 and items[place - 1].form in vocabulary.abbreviations)
 
 
+_ANSWERS = frozenset(
+    "FAIL NEVER NO NOT UNKNOWN NEGATIVE POSITIVE MAYBE PENDING DECLINED PLANNED STOPPED INTOLERANT SUPPORT HAVE TAKE NUM".split()
+)
+_COLON = frozenset({"COLON"})
+
+
+def _answered(items: list[Item]) -> list[Item]:
+    """ "LMWH? Never." reads as "LMWH: never."."""
+    found: list[Item] = []
+    since = 0  # items since the last end of a sentence
+    for place, item in enumerate(items):
+        if "QM" in item.kinds and 0 < since <= 2 and place + 1 < len(items) and items[place + 1].kinds & _ANSWERS:
+            item = Item(_COLON, ":", item.start, item.end)
+        since = 0 if item.kinds & {"STOP", "QM"} else since + 1
+        found.append(item)
+    return found
+
+
 def sentences(text: str, vocabulary: CaseVocabulary) -> list[Sentence]:
     """The message as sentences; closing stops and question marks are left out."""
-    items = lex(text, vocabulary)
+    items = _answered(lex(text, vocabulary))
     found: list[Sentence] = []
     start = 0
     for place in range(len(items) + 1):

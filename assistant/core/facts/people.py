@@ -11,7 +11,7 @@ _PERSONAL = (
     "[THE]? AGE (?! HE | RELATIVE)",
     "OBSTETRIC",
 )
-_TELEGRAPHIC = "^ [APS APL LAC SINGLE_APL SLE TRIPLE STRONGLY POSITIVE NEGATIVE WEAKLY NO NOT CRITERIA MEETS WITH AND PLUS SLASH THE CURRENT PRIMARY SECONDARY FAIL MAYBE PENDING COMMA PREVIOUS]+ $"
+_TELEGRAPHIC = "[APS APL LAC SINGLE_APL SLE TRIPLE STRONGLY POSITIVE NEGATIVE WEAKLY NO NOT CRITERIA MEETS WITH AND PLUS SLASH THE CURRENT PRIMARY SECONDARY FAIL MAYBE PENDING COMMA PREVIOUS]+ $"
 
 
 def personal(message: Message) -> bool:
@@ -23,7 +23,7 @@ def telegraphic(views: tuple[View, ...]) -> bool:
     """A note that names a state and asks nothing: "SLE, APS." or a part of one, "Obstetric APS, newly pregnant"."""
     for view in views:
         for start, end in view.chunks():
-            if view.search(_TELEGRAPHIC, start, end) and view.search("[APS APL LAC SINGLE_APL SLE TRIPLE]", start, end):
+            if view.match(_TELEGRAPHIC, start, end) and view.search("[APS APL LAC SINGLE_APL SLE TRIPLE]", start, end):
                 first = start == 0 and (end < len(view.items) or not view.asks)
                 if first or start > 0:
                     return True

@@ -85,15 +85,15 @@ class Scope:
         masked: set[int] = set()
         until = ""  # the pattern that brings the patient back
         for start, end in self.chunks:
-            if until and (back := self._match(until, start, end)):
-                start, until = back.start(), ""
+            if until and (self._match(until, start, end) or self._turns_back(start, end)):
+                until = ""
             if until:
                 masked.update(range(start, end))
                 continue
             relative = self._match("[AND BUT HER I THE THEM BE A HE OR FIRST_PAST]{0,4} PREVIOUS? RELATIVE", start, end)
             if relative or self._search("FAMILY", start, end):
                 masked.update(range(start, end))
-                until = "[BUT AND THE CORRECTION]* (?:PERSON | I (?!RELATIVE) | SHE WORD? (?=[NO NOT NEVER]) | HER (?=PREVIOUS))"
+                until = "[BUT AND THE CORRECTION]* (?:PERSON | I (?!RELATIVE) | SHE [WORD HAVE BE]{0,2} (?=[NO NOT NEVER NONE]) | HER (?=PREVIOUS))"
             elif self._relative_inside(start, end):
                 masked.update(range(start, end))
             elif trigger := self._search("[PEOPLE LITERATURE]", start, end):
@@ -102,6 +102,11 @@ class Scope:
                 masked.update(range(trigger.start() if anchored else start, back.start() if back else end))
                 until = "" if back else "[BUT AND THE CORRECTION OPEN]* [SHE I PERSON HER AGE WE]"
         return masked
+
+    def _turns_back(self, start: int, end: int) -> bool:
+        """ "... but she": from the relative back to the patient."""
+        but = start > 0 and self.sentence.items[start - 1].form in ("but", "however", "whereas", "while")
+        return but and self._match("[SHE TOGETHER PERSON]", start, end) is not None
 
     def _relative_inside(self, start: int, end: int) -> bool:
         for match in self.vocabulary.pattern("[THE WORD FOR] [HER I A]{0,2} RELATIVE").finditer(self.sentence.code, start, end):

@@ -13,9 +13,9 @@ _YES = (
     f"SDM {_ANY}{{0,10}} (?:SUPPORT | TRIAL)",
     f"SDM [THE COLON WE A MADE WORD BE FOR]{{0,4}} IVIG".replace(" FOR", ""),
     f"(?:SUPPORT | TRIAL) {_ANY}{{0,8}} SDM",
-    "(?:HAVE | WE | THERE) [HAVE A THE]{0,3} SDM".replace(" | THERE", ""),
-    "SDM [HAVE BE]{0,2} MADE",
-    "[PLUS AND WITH] A SDM",
+    "[HAVE WE] [HAVE A THE]{0,3} DECISION_MADE",
+    "DECISION_MADE [HAVE BE]{0,2} MADE",
+    "[PLUS AND WITH] A DECISION_MADE",
     f"TOGETHER {_ANY}{{0,4}} (?:SUPPORT | DECIDED)",
     f"(?:SUPPORT | DECIDED) {_ANY}{{0,4}} TOGETHER",
     "TRIAL [BE HAVE]{0,2} SUPPORT",
@@ -23,6 +23,7 @@ _YES = (
 _NO = (
     f"SDM {_ANY}{{0,8}} AGAINST",
     f"SDM {_ANY}{{0,5}} (?:NO | NOT | NEVER | NEITHER) {_ANY}{{0,3}} SUPPORT",
+    "SDM [COLON DASH BE]{1,2} (?:NO | AGAINST) (?! SUPPORT) (?= $ | [COMMA STOP THE TO])",
     f"AGAINST {_ANY}{{0,6}} (?:IVIG | TRIAL | BLOOD | CONSENT)",
     f"(?:IVIG | TRIAL | CONSENT | BLOOD) {_ANY}{{0,5}} AGAINST",
     f"(?:NO | NOT | NEVER) {_ANY}{{0,4}} (?:BLOOD | CONSENT)",
@@ -67,7 +68,7 @@ class SharingReader:
         for _, value, start, end in support:
             low = next((first for first, last in view.chunks() if first <= start < last), start)
             high = min(len(view.items), end + 5)
-            doubtful = view.search(_OPEN, low, high) or view.search("(?:NO | NOT) [THE A YET]{0,2} SDM", low, high)
+            doubtful = view.search(_OPEN, low, high) or view.search("[NO NOT NEVER] [THE A YET HAVE]{0,4} SDM", low, high)
             doubtful = doubtful or view.search("(?:NOT | NO | NEVER) [WORD YET BE HAVE]{0,3} SUPPORT", low, high)
             doubtful = doubtful or view.search("NOT_DECIDED")
             if not any(abs(start - other[2]) <= 8 for other in refusals):
