@@ -272,13 +272,15 @@ def load_case_vocabulary() -> CaseVocabulary:
 def load_checker() -> Checker:
     """The rule checker, with its lexicon and rules."""
     from assistant.core.checker import Checker
+    from assistant.core.claims import Rule
     from assistant.core.lexicon import Lexicon
     from assistant.core.obligations import Patterns
 
     stance = read_yaml("lexicon/stance.yaml") | read_yaml("lexicon/grammar.yaml")
     treatments = read_yaml("vocabulary.yaml")["treatments"]
     lexicon = Lexicon.from_data(stance, treatments, read_text("lexicon/plain.txt").split(), read_yaml("lexicon/frames.yaml"))
-    return Checker(lexicon, load_with("rules/obligations.yaml", Patterns.from_data), load_claims())
+    rules = load_with("rules/stance.yaml", lambda data: {id: Rule.from_data(id, entry) for id, entry in data.items()})
+    return Checker(lexicon, load_with("rules/obligations.yaml", Patterns.from_data), load_claims(), rules)
 
 
 _CLAIM_RULES = ("figures", "citations", "strengths", "bodies", "conditions", "treatments", "evidence")

@@ -1,0 +1,187 @@
+"""An answer read together with its question: what the exchange is about, and each sentence with its marks."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from assistant.core import stance
+from assistant.core.clauses import Token, sentences, tokenise
+from assistant.core.lexicon import Lexicon
+from assistant.core.markup import Block, blocks
+from assistant.core.stance import Kind, Mark, Setting
+
+_POLAR = re.compile(
+    r"^\W*(?P<word>yes|yep|yeah|no|nope|none|never|not at all|nothing|absolutely not|certainly not|definitely not)\b(?=\s*(?:[,.!;:\-]|$))",
+    re.IGNORECASE,
+)
+_ELLIPTIC = re.compile(
+    r"^\W*(?:you|she|it|they|he|we|i|that|there) (?:are|is|do|does|did|would|should|can|may|might|will|could|was|were|has|have)"
+    r"(?P<not>n't| not)?(?=\s*(?:[,.!;:\-]|$))",
+    re.IGNORECASE,
+)
+_DENIAL = re.compile(
+    r"^\W*(?:hardly|far from it|on the contrary|quite the (?:opposite|contrary)|not (?:really|in the least|particularly)|nothing|none|neither|nobody)\b",
+    re.IGNORECASE,
+)
+_ANSWER_LABEL = re.compile(r"^\W*(?:answer|reply|assistant|a)\s*\d{0,2}\s*[:.]\s+", re.IGNORECASE)
+_DENIED_FIELD = re.compile(
+    r'"?([A-Za-z][\w /?-]{1,40})"?\s*:\s*"?(?:false|no|none|never)\b"?(?=\s*(?:[;,.)}\]|]|$))', re.IGNORECASE
+)
+_QUOTED = re.compile(r'"([^"]{2,200})"')
+_YES = ("yes", "yep", "yeah")
+_FOR = frozenset({Kind.ENDORSE, Kind.PERMIT, Kind.EVIDENCE, Kind.BARE, Kind.REVERSED, Kind.DOUBLE})
+_AGAINST = frozenset({Kind.AGAINST, Kind.ILL})
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One sentence of the answer with its marks; `denies`: it holds a word of denial."""
+
+    text: str
+    marks: tuple[Mark, ...]
+    denies: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Exchange:
+    """Question and answer in plain text, as the lexicon reads them.
+
+    `about_ivig`: IVIG or a stand-in for it is named, or no other topic is; `asked`: what a bare yes to the question would say of
+    IVIG, +1 for, -1 against, 0 nothing; `asked_about_ivig`: the question itself names it.
+    """
+
+    about_ivig: bool
+    asked: int
+    asked_about_ivig: bool
+    lines: tuple[Line, ...]
+
+
+def read(answer: str, question: str, lexicon: Lexicon) -> Exchange:
+    """Reads an exchange; both texts are plain (see normalise.plain)."""
+    asked_tokens = tokenise(question, lexicon, framed=False)
+    about = _about_ivig(asked_tokens, tokenise(answer, lexicon, framed=False))
+    asked = _leaning(question, lexicon)
+    reader = _Reader(lexicon, about, asked, _treatment_asked_about(question, lexicon))
+    lines = tuple(line for block in blocks(answer) for line in reader.lines(block))
+    return Exchange(about, asked, any(token.drug == "ivig" for token in asked_tokens), lines)
+
+
+def _about_ivig(asked: Sequence[Token], said: Sequence[Token]) -> bool:
+    if any(token.drug == "ivig" or token.isa("alias") for token in (*asked, *said)):
+        return True
+    antibodies_only = any(token.isa("apltopic") for token in asked) and not any(token.isa("losstopic") for token in asked)
+    return not antibodies_only and not any(token.drug for token in asked)
+
+
+def _treatment_asked_about(question: str, lexicon: Lexicon) -> str | None:
+    """The treatment that the last sentence of the question is about, IVIG apart."""
+    found = list(sentences(question))
+    subject = stance.subject_of(tokenise(found[-1], lexicon, framed=False)) if found else None
+    return None if subject == "ivig" else subject
+
+
+def _leaning(question: str, lexicon: Lexicon) -> int:
+    """What a bare yes to the question would say of IVIG."""
+    found = list(sentences(question))
+    asked = [sentence for sentence in found if _asks(sentence)] or found[-1:]
+    for sentence in reversed(asked):
+        tokens = tokenise(sentence, lexicon)
+        # "Shouldn't she have it?" asks whether she should.
+        direct = [token for index, token in enumerate(tokens) if not (token.lower == "n't" and index < 3)]
+        kinds = {mark.kind for mark in stance.read(direct, Setting(ivig=True))}
+        if kinds & _FOR:
+            return 1
+        if kinds & _AGAINST:
+            return -1
+        if Kind.DOSE in kinds:
+            return 1
+    return 0
+
+
+def _asks(sentence: str) -> bool:
+    return sentence.rstrip(" \"')").endswith("?")
+
+
+class _Reader:
+    """Reads the blocks of one answer in order, carrying over what was last spoken of."""
+
+    def __init__(self, lexicon: Lexicon, about: bool, asked: int, carried: str | None) -> None:
+        self.lexicon = lexicon
+        self.about = about
+        self.asked = asked
+        self.carried = carried
+        self.first = True
+        self.signs: dict[tuple[str, ...], int] = {}
+
+    def lines(self, block: Block) -> list[Line]:
+        """The sentences of a block; a row with a question in one cell and its answer in the next is read cell by cell."""
+        if block.kind == "row" and "?;" in block.text:
+            cells = [cell.strip() for cell in block.text.split(";") if cell.strip()]
+            return [self._line(cell, block, number) for number, cell in enumerate(cells)]
+        return [self._line(sentence, block, number) for number, sentence in enumerate(sentences(block.text))]
+
+    def _line(self, sentence: str, block: Block, number: int) -> Line:
+        body, marks = self._polar(_ANSWER_LABEL.sub("", sentence))
+        self.first = False
+        body = _DENIED_FIELD.sub(r"not \1", body)
+        tokens = tokenise(body, self.lexicon)
+        setting = Setting(
+            ivig=self.about,
+            label=self._sign(block.labels),
+            carried=self.carried if number or block.kind == "text" else None,
+            asked=self.asked,
+            is_heading=block.kind in ("heading", "lead"),
+            is_question=_asks(sentence),
+        )
+        found = self._stance(body, tokens, setting)
+        if found and found[-1].kind is Kind.VAGUE and (marks or body != sentence or "[" in sentence):
+            found.pop()  # what follows a yes or no, or a citation alone, is no sentence of its own
+        if block.kind == "heading" and not any(token.drug == "ivig" for token in tokens):
+            found = [mark for mark in found if mark.kind in (Kind.UNKNOWN, Kind.DOUBLE)]
+        subject = stance.subject_of(tokens)
+        if subject:
+            self.carried = None if subject == "ivig" else subject
+        return Line(sentence, (*marks, *found), any(token.isa("negators", "oppose") for token in tokens))
+
+    def _polar(self, sentence: str) -> tuple[str, tuple[Mark, ...]]:
+        """The sentence without a leading yes or no, and what that says of IVIG, given the question."""
+        match = _POLAR.match(sentence)
+        yes = match is not None and match.group("word").lower() in _YES
+        leading = self.first and self.about and self.asked
+        if match is None and leading:
+            match = _ELLIPTIC.match(sentence)
+            yes = match is not None and not match.group("not")
+        if match is None:
+            turned = leading and self.asked < 0 and _DENIAL.match(sentence)
+            return sentence, (Mark(Kind.ENDORSE, sentence[:20]),) if turned else ()
+        body = sentence[match.end() :].lstrip(" ,.!;:-")
+        word = match.group().strip()
+        if (yes and self.asked > 0) or (not yes and self.asked < 0):
+            return body, (Mark(Kind.ENDORSE, word),)
+        return body, (Mark(Kind.AGAINST, word),) if not yes or self.asked < 0 else ()
+
+    def _stance(self, body: str, tokens: list[Token], setting: Setting) -> list[Mark]:
+        """The marks of a sentence; a claim in quotation marks does not count where the words around it reject it."""
+        marks = stance.read(tokens, setting)
+        if not any(mark.kind in _FOR for mark in marks) or not _QUOTED.search(body):
+            return marks
+        around = stance.read(tokenise(_QUOTED.sub(" so ", body), self.lexicon), setting)
+        kinds = {mark.kind for mark in around}
+        return around if Kind.AGAINST in kinds and not kinds & {Kind.ENDORSE, Kind.DOUBLE} else marks
+
+    def _sign(self, labels: tuple[str, ...]) -> int:
+        """+1 or -1 for the nearest heading or lead-in that takes a stance, else 0."""
+        if labels not in self.signs:
+            self.signs[labels] = self._sign_of(labels)
+        return self.signs[labels]
+
+    def _sign_of(self, labels: tuple[str, ...]) -> int:
+        for label in reversed(labels):
+            kinds = {mark.kind for mark in stance.read(tokenise(label, self.lexicon), Setting(ivig=True, is_heading=True))}
+            if kinds & {Kind.ENDORSE, Kind.PERMIT, Kind.DOUBLE}:
+                return 1
+            if kinds & _AGAINST:
+                return -1
+        return 0
