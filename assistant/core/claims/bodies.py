@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from assistant.core.claims.reading import Hit, Scene
+from assistant.core.claims.reading import Hit, Reading, Scene
 
 _STUDY = r"(?:trials?|stud(?:y|ies)|cohorts?|registry|registries|guidelines?|guidance|consensus|statement|society|reviews?|paper|meta-analys[ei]s|survey)"
 _ACRONYM = re.compile(rf"\b([A-Z][A-Z0-9]{{2,}}(?:-[A-Z0-9]{{2,}})?)\b(?:'s)? (?:\d{{4}} )?(?:\w+ )?{_STUDY}\b")
@@ -19,6 +19,12 @@ _DENIED = re.compile(
     r"\b(?:silent on|outside|beyond (?:the|this|my)|only (?:two|2)|apart from the)\b"
 )
 _DATED_BODY = re.compile(r"\b(?:ACR|GLADEL|PANLAR|American College of Rheumatology|[Mm]eta-analys[ei]s)\b")  # their years are figures
+_DOCUMENTED_IDS = ("10.1002/art.41191", "10.1136/annrheumdis-2018-213512")
+_FIRST = re.compile(r"[a-z]+")
+_STUDY_WORDS = frozenset(
+    "trial trials study studies cohort cohorts registry registries guideline guidelines guidance consensus statement society review reviews paper "
+    "analysis analyses survey".split()
+)
 _DOCUMENTED_YEARS = frozenset(("2018", "2020", "2025"))
 
 
@@ -28,6 +34,7 @@ class Outside:
 
     names: re.Pattern[str]
     nations: re.Pattern[str]
+    first_words: frozenset[str]
     known: frozenset[str]
 
     @classmethod
@@ -38,6 +45,7 @@ class Outside:
         return cls(
             re.compile(rf"\b(?:{named})\b"),
             re.compile(rf"(?<!Latin )\b(?:{nations})\b (?:\w+ ){{0,2}}{_STUDY}\b"),
+            frozenset(_FIRST.findall(" ".join(" ".join(data[kind]) for kind in ("bodies", "journals", "nations")).lower())),
             frozenset(data["known"]),
         )
 
@@ -45,16 +53,19 @@ class Outside:
         """Every line that leans on a name from outside the source."""
         for line in scene.lines:
             text = line.source.text
-            if self._names_outside(text) and not _DENIED.search(line.text) and not line.asks:
+            if self._names_outside(line, text) and not _DENIED.search(line.text) and not line.asks:
                 yield Hit("body-outside-source", line.source)
 
-    def _names_outside(self, text: str) -> bool:
-        if self.names.search(text) or self.nations.search(text):
+    def _names_outside(self, line: Reading, text: str) -> bool:
+        if not line.words.isdisjoint(self.first_words) and (self.names.search(text) or self.nations.search(text)):
             return True
-        if any(match[1] not in self.known for match in _ACRONYM.finditer(text)):
+        studied = not line.words.isdisjoint(_STUDY_WORDS)
+        if studied and any(match[1] not in self.known for match in _ACRONYM.finditer(text)):
             return True
-        if any((match[1] or match[2]) not in self.known for match in _AUTHOR.finditer(text)):
+        authored = line.has_digits or not line.words.isdisjoint(("al", "colleagues", "workers", "coworkers"))
+        if authored and any((match[1] or match[2]) not in self.known for match in _AUTHOR.finditer(text)):
             return True
-        if not _DATED_BODY.search(text) and any((match[1] or match[2]) not in _DOCUMENTED_YEARS for match in _DATED.finditer(text)):
-            return True
-        return any(not match[1].startswith(("10.1002/art.41191", "10.1136/annrheumdis-2018-213512")) for match in _IDENTIFIER.finditer(text))
+        if studied and line.has_digits and not _DATED_BODY.search(text):
+            if any((match[1] or match[2]) not in _DOCUMENTED_YEARS for match in _DATED.finditer(text)):
+                return True
+        return line.has_digits and any(not match[1].startswith(_DOCUMENTED_IDS) for match in _IDENTIFIER.finditer(text))

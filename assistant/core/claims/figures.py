@@ -32,7 +32,7 @@ _LEAST_INFUSION = 10  # grams; no other treatment of the source is given in such
 def find(scene: Scene) -> Iterator[Hit]:
     """Every line whose dose, statistic or year differs from the guideline's."""
     for index, line in enumerate(scene.lines):
-        if not any(char.isdigit() for char in line.text):
+        if not line.has_digits:
             continue
         rules = {*_doses(scene, index, line), *_products(scene, line), *_statistics(line), *_years(line)}
         for rule in sorted(rules):
@@ -55,7 +55,7 @@ def _doses(scene: Scene, index: int, line: Reading) -> Iterator[str]:
 
 def _plain_dose(scene: Scene, index: int, line: Reading, match: re.Match[str], low: float, high: float) -> Iterator[str]:
     subject = scene.subject(index, match.start(), match.end())
-    if subject == "ivig" or (subject is None and match[3] == "g" and low >= _LEAST_INFUSION):
+    if subject == "ivig" or (match[3] == "g" and low >= _LEAST_INFUSION):
         if match[3] == "mg" or not _fits_weight(scene, low, high):
             yield "figure-ivig-dose"
         return

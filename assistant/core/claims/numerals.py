@@ -34,6 +34,7 @@ _FRACTIONS = (
     (re.compile(r"\b9[- ]tenths\b"), "90%"),
 )
 _NUMERIC = frozenset([*_SMALL, *_TENS, *_ORDINALS, "hundred"])
+_DIGIT = re.compile(r"\d")
 _LETTERS = re.compile(r"[a-z]+")
 
 
@@ -47,7 +48,7 @@ def in_digits(text: str) -> str:
     if not words.isdisjoint(("quarter", "quarters", "third", "thirds", "fifth", "fifths", "tenths")) or "/4" in text:
         for pattern, percent in _FRACTIONS:
             text = pattern.sub(percent, text)
-    if any(char.isdigit() for char in text):
+    if _DIGIT.search(text):
         text = _PERCENT.sub("%", _THOUSANDS.sub("", text))
         text = _PER_KILO.sub(lambda match: {"m": "mg/kg", "g": "g/kg"}[match[1][0]] if match[1] != "ml" else "ml/kg", text)
         text = _GRAMS.sub("g", _MILLIGRAMS.sub("mg", text))

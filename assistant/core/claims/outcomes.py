@@ -14,12 +14,14 @@ _BIRTH = re.compile(r"\b(?:live[- ]?births?|births?|bab(?:y|ies)|deliver\w*|succ
 _LOSS = re.compile(r"\b(?:los[te]s?|losing|loss(?:es)?|miscarr\w+|fail\w*)\b")
 _NOT = re.compile(r"\b(?:no|not|never|without|neither|fail\w*)\b|n't\b")
 _TREATED = re.compile(r"\b(?:treat\w*|regimen|therapy|standard|combination|aspirin|heparin|lmwh|infus\w*|with (?:it|them|this|both))\b")
+_STANDARD = re.compile(r"\b(?:standard|regimen|combination)\b")
 _NK = re.compile(r"\b(?:nk|natural killer|killer cells?|cd56|cd16)\b")
 _THRESHOLD = re.compile(r"(?:above|over|exceed\w*|more than|greater than|at least|beyond|cut-?off|threshold|from|>=?|below|under|<=?)[^.;,]{0,30}$")
 _STUDIED = re.compile(r"\b(?:stud(?:y|ies)|subgroups?|cut-?off|threshold|guideline|research|cohorts?|level)\b")
 _STATISTIC = re.compile(r"\b(?:ci|confidence|interval|relative|rr)\b|^% ?ci")
 _DERIVED = frozenset((2.0, 14.0, 22.0))  # what the relative risk and its interval are in per cent
 _PRODUCT_STRENGTH = re.compile(r"^%? ?(?:solution|concentration|product|sucrose|glucose)")
+_STRONGEST_PRODUCT = 20.0  # per cent of protein; written behind a product's name
 _LIVE_BIRTHS, _LOSSES, _NK_CELLS, _CONFIDENCE = 75.0, 25.0, 12.0, 95.0
 
 
@@ -27,7 +29,7 @@ def find(scene: Scene) -> Iterator[Hit]:
     """Every line with a percentage or a ratio that is not the guideline's."""
     asked = {float(number) for number in re.findall(r"\d+(?:\.\d+)?", scene.question.text)}
     for index, line in enumerate(scene.lines):
-        if not any(char.isdigit() for char in line.text) or line.asks:
+        if not line.has_digits or line.asks:
             continue
         for match in _SHARE.finditer(line.text):
             rule = _judge(scene, index, line, match, asked)
@@ -55,10 +57,12 @@ def _judge(scene: Scene, index: int, line: Reading, match: re.Match[str], asked:
         return None if ratio else _nk(line, match, values, asked)
     if _STATISTIC.search(line.text) and set(values) <= _DERIVED:
         return None
-    subject = scene.subject(index, match.start(), match.end())
+    subject = "lmwh" if _STANDARD.search(clause.text) else scene.subject(index, match.start(), match.end())
     if _BIRTH.search(clause.text) or _LOSS.search(clause.text):
         return _outcome(line, clause, values, subject, ratio, asked)
-    if ratio or _PRODUCT_STRENGTH.match(line.text[match.end() :]):
+    named = line.nearest_drug(match.start(), match.end())
+    strength = named is not None and 0 <= match.start() - named.end <= 8 and max(values) <= _STRONGEST_PRODUCT
+    if ratio or strength or _PRODUCT_STRENGTH.match(line.text[match.end() :]):
         return None
     if subject == "ivig" and not set(values) <= asked | {_LIVE_BIRTHS, _LOSSES, _NK_CELLS, _CONFIDENCE}:
         return "figure-ivig-percentage"

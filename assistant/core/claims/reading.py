@@ -11,6 +11,7 @@ from assistant.core.claims.numerals import in_digits
 from assistant.core.types import Case, Decision
 
 _WORD = re.compile(r"[a-z]+|\d+")
+_DIGIT = re.compile(r"\d")
 _BREAK = re.compile(
     r"[;()]|,(?!\d)|:(?=\s)|\s-+\s|\.(?=\s)"
     r"|\b(?=(?:but|while|whereas|although|though|yet|however|because|since|which|unless|if)\b)"
@@ -77,19 +78,18 @@ class Names:
 
     def mentions(self, text: str) -> tuple[Mention, ...]:
         """The treatments that a lower-case text names, in order, none overlapping."""
-        words = [(match.group(), match.start(), match.end()) for match in _WORD.finditer(text)]
+        matches = list(_WORD.finditer(text))
+        words = [match.group() for match in matches]
         found: list[Mention] = []
-        index = 0
-        while index < len(words):
-            length = 1
-            for name, id in self.rows.get(words[index][0], ()):
-                if all(word == entry[0] for word, entry in zip(name, words[index : index + len(name)], strict=False)) and (
-                    index + len(name) <= len(words)
-                ):
-                    length = len(name)
-                    found.append(Mention(id, words[index][1], words[index + length - 1][2]))
+        taken = 0
+        for index, word in enumerate(words):
+            if index < taken or word not in self.rows:
+                continue
+            for name, id in self.rows[word]:
+                if tuple(words[index : index + len(name)]) == name:
+                    taken = index + len(name)
+                    found.append(Mention(id, matches[index].start(), matches[taken - 1].end()))
                     break
-            index += length
         return tuple(found)
 
 
@@ -115,7 +115,7 @@ class Reading:
     @cached_property
     def drugs(self) -> tuple[Mention, ...]:
         """The treatments named, in order."""
-        return self.names.mentions(self.text)
+        return () if self.words.isdisjoint(self.names.rows) else self.names.mentions(self.text)
 
     @cached_property
     def drug_names(self) -> frozenset[str]:
@@ -123,9 +123,14 @@ class Reading:
         return frozenset(mention.name for mention in self.drugs)
 
     @cached_property
+    def has_digits(self) -> bool:
+        """Whether the line states any number."""
+        return _DIGIT.search(self.text) is not None
+
+    @cached_property
     def labels(self) -> str:
         """The headings and lead-ins above the line, lower case, innermost last."""
-        return in_digits(" : ".join(self.source.labels).lower())
+        return in_digits(" : ".join(self.source.labels).lower()) if self.source.labels else ""
 
     @cached_property
     def clauses(self) -> tuple[Clause, ...]:
@@ -133,7 +138,7 @@ class Reading:
         cuts = [0, *(match.start() for match in _BREAK.finditer(self.text)), len(self.text)]
         return tuple(Clause(self.text[a:b], a) for a, b in zip(cuts, cuts[1:], strict=False) if self.text[a:b].strip(" ,;:()-."))
 
-    @property
+    @cached_property
     def asks(self) -> bool:
         """Whether the line is a question."""
         return self.text.rstrip(" \"')").endswith("?")

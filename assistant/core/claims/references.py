@@ -19,7 +19,10 @@ _NUMBER = re.compile(r"\d+")
 _RANGE = re.compile(r"(\d+) ?- ?(\d+)")
 _DENIED = re.compile(r"\b(?:no|not|never|nor|wrong|instead of|rather than|neither)\b|n't\b")
 _MISSING_BEFORE = re.compile(r"\b(?:no|not|nor|without(?: a)?|never)\b(?: (?:a|the|such|any|references?|refs?|numbers?|citations?))* ?$|n't\b(?: \w+){0,2} ?$")
-_MISSING_BEHIND = re.compile(r"^[^;]{0,30}(?:\b(?:not|no such|never|unknown|missing|nowhere)\b|n't\b)|\b(?:list|numbers?|numbering|references|they|source) \w* ?(?:ends?|stops?|runs?|go(?:es)?|only)\b|\b1 to 5\b")
+_MISSING_BEHIND = re.compile(
+    r"^\W{0,2}(?:is|does|do|are|was|has|there)?(?: ?not\b|n't\b)|^\W{0,2}(?:is|are) (?:missing|unknown|nowhere)\b|\b1 to 5\b"
+    r"|\b(?:list|numbers?|numbering|references|they|source) (?:\w+ )?(?:ends?|stops?|runs?|go(?:es)?|only)\b"
+)
 _EVIDENTLY = re.compile(r"\b(?:is|are|was|were|covers?|carries|backs?|supports?|says?|states?|reports?|describes?|belongs?|goes)\b")
 _HIGHEST = 5
 _SHORT = 12
@@ -59,7 +62,7 @@ class Citations:
         """Every citation that does not exist or does not carry its claim."""
         for index, line in enumerate(scene.lines):
             text = line.text
-            if not any(char.isdigit() for char in text):
+            if not line.has_digits:
                 continue
             groups = list(_BRACKETED.finditer(text)) if "[" in text else []
             spoken = list(_SPOKEN.finditer(text))

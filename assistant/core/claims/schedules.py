@@ -32,6 +32,12 @@ _START = re.compile(
     r"\b(start\w*|begin\w*|began|begun|commenc\w*|initiat\w*|from|after|wait\w*|delay\w*|reconsider\w*)\b(?P<gap>[^.;,]{0,25}?)\b(?:weeks? )?(\d+)(?:th)?(?P<unit>[ -]?weeks?)?\b"
 )
 _TAKE = frozenset("scan scans ultrasound check checks test tests blood pulse temperature monitor monitoring recheck visit visits review observe antibodies antibody apart ago".split())
+# one of these words is in every text that the pattern of the same name finds
+_OFTEN_WORDS = frozenset("weekly fortnightly biweekly bi daily each every once twice a per consecutive successive running days".split()) - {"a"}
+_UNTIL_WORDS = frozenset(
+    "week weeks gestation delivery birth term labour delivers pregnancy breastfeeding trimester scan".split()
+)
+_EVENT_WORDS = frozenset("test implantation heartbeat transfer booking period confirmed conception ovulation".split())
 _LATEST_START = 16
 _ENDS = frozenset((16, 20))
 _STANDARD = ("aspirin", "lmwh")
@@ -52,11 +58,13 @@ def _elsewhere(line: Reading, at: int) -> bool:
 
 
 def _interval(scene: Scene, index: int, line: Reading) -> Iterator[str]:
-    for match in _OFTEN.finditer(line.text):
+    for match in _OFTEN.finditer(line.text) if not line.words.isdisjoint(_OFTEN_WORDS) else ():
         numbers = {number for number in match.groups() if number}
         if numbers and numbers <= _MONTHLY and "week" in match.group():
             continue
-        if numbers == {"1"} and "month" in match.group() or "a month" in match.group() and "once" in match.group():
+        if "month" in match.group() and (numbers == {"1"} or "once" in match.group()):
+            continue
+        if "da" in match.group() and not any(mention.name == "ivig" for mention in line.names.mentions(line.clause_at(match.start()).text)):
             continue
         if scene.subject(index, match.start(), match.end()) != "ivig" or _elsewhere(line, match.start()):
             continue
@@ -65,9 +73,9 @@ def _interval(scene: Scene, index: int, line: Reading) -> Iterator[str]:
 
 
 def _end(scene: Scene, index: int, line: Reading) -> Iterator[str]:
-    if _WEEK_LIST.search(line.text) and scene.subject(index, 0, 0) == "ivig" and not _elsewhere(line, 0):
+    if line.has_digits and _WEEK_LIST.search(line.text) and scene.subject(index, 0, 0) == "ivig" and not _elsewhere(line, 0):
         yield "figure-ivig-end"
-    for match in _UNTIL.finditer(line.text):
+    for match in _UNTIL.finditer(line.text) if not line.words.isdisjoint(_UNTIL_WORDS) else ():
         subject = scene.subject(index, match.start(), match.end())
         if subject not in ("ivig", *_STANDARD) or line.negated(match.start(), match.end()):
             continue
@@ -89,7 +97,7 @@ def _end(scene: Scene, index: int, line: Reading) -> Iterator[str]:
 
 
 def _beginning(scene: Scene, index: int, line: Reading) -> Iterator[str]:
-    for match in _AFTER_CONCEPTION.finditer(line.text):
+    for match in _AFTER_CONCEPTION.finditer(line.text) if not line.words.isdisjoint(_EVENT_WORDS) else ():
         if scene.subject(index, match.start(), match.end()) == "ivig" and not _BEFORE_CONCEPTION.search(match.group()):
             if not line.negated(match.start(), match.end()):
                 yield "figure-ivig-start"

@@ -20,9 +20,10 @@ _ADVICE = re.compile(
 )
 _SPLIT = re.compile(r"[;,()]|:(?=\s)|\s-+\s|\b(?=(?:but|while|whereas|although|though|yet|however|because|since|and|than|unless)\b)")
 _DENIED = re.compile(r"\b(?:not|no|never|nor|neither|isn't|wasn't|rather than|instead of|without|hardly|scarcely|barely|than)\b(?: \w+){0,3} ?$|n't(?: \w+){0,3} ?$")
+_ASKED_STRENGTH = re.compile(r"\b(?:how (?:strong|strongly|firm|firmly)|strength|strong|grade)\b")
 _ORDINAL = re.compile(r"\b(?:first|second|third|former|latter|other)\b")
 _CREDITED = re.compile(r"^\W*(?:by|from|according|says?|issued|given|comes|in the case of) ")
-_ADDING = re.compile(r"\bagainst (?:adding|giving|using|doing|combining)\b|\bnot (?:to )?(?:add|adding)\b|\bnot be added\b|\bit\b")
+_ADDING = re.compile(r"\b(?:adding|giving|using|add|give|use) (?:it|this|them|the infusions?|the drip)\b|\bagainst it\b")
 _SUPPOSED = re.compile(r"^\W*(?:if|than|unless|whether)\b")
 _COMPARED = re.compile(r"^\s*(?:recommendation )?(?:has|than)\b")
 
@@ -177,8 +178,11 @@ def _holder(scene: Scene, index: int, segments: list[_Segment], number: int) -> 
             return segment.holder
     if not (_ADVICE.search(segments[number].text) or len(segments[number].text.split()) <= 2):
         return None
+    if "ivig" in scene.lines[index].drug_names:
+        return _body_before(scene, index)
     if number == 0 and len(segments[0].text.split()) <= 4:
-        return _asked(scene) if index == 0 else _before(scene, index)
+        replies = index == 0 or (bool(_ASKED_STRENGTH.search(scene.question.text)) and not scene.lines[index - 1].asks)
+        return _asked(scene) if replies else _before(scene, index)
     return _before(scene, index) if not any(segment.holder for segment in segments) else None
 
 

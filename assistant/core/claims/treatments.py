@@ -20,6 +20,8 @@ _FEATURES = re.compile(r"\b(?:high[- ]risk|features?|triple|lac\b|lupus anticoag
 _ADULT = re.compile(r"\b(?:aged? |she's |is |at |f|age of )?(3[5-9]|4\d)(?:f\b|-year| years| y/?o|,|\.| and|$)")
 _ASKED_FEATURE = re.compile(r"\b(?:triple[- ]posit\w+|strongly positive (?:lac|lupus)|ivf\b|advanced maternal age|high[- ]risk features?)")
 _NO_FEATURE = re.compile(r"\b(?:no|without|none of the|lacks?|not|n't|absent|negative|neither)\b[^.;]{0,40}\b(?:triple|lac\b|ivf|features?|maternal age|lupus anticoagulant)")
+_WHOEVER = re.compile(r"\b(?:whether or not|regardless of(?: whether)?|irrespective of|no matter whether)\b[^.;]{0,20}\b(?:aps|criteria|features?|syndrome)\b")
+_WHOEVER_WORDS = frozenset("whether regardless irrespective matter".split())
 _OFF = re.compile(r"\boff (?:the (?:menu|list|table|chart|cards)|limits)\b|\bred\b")
 _RECITED = re.compile(r"\b(?:fail\w*|lost on|losses on|unsuccessful|hydroxychloroquine|conception|criteria for)\b")
 _OBLIGED = re.compile(r"\b(?:should|must|has to|have to|needs? to|is recommended|are recommended|is indicated|strongly)\b")
@@ -28,6 +30,7 @@ _HALTED = re.compile(
     r"n't (?:needed|necessary|need|worth|recommend|advise|bother)|unnecessary|leave out|postpone\w*|do without|instead of|wait with|against|too risky|useless|outdated|not help|n't help|stay away)\b"
 )
 _PAIR = re.compile(r"\b(?:aspirin|heparin|lmwh|enoxaparin|clexane|injections?|both|the pair|the combination|standard (?:therapy|regimen|treatment)|anticoagulation|tablets and injections)\b")
+_PAIR_WORDS = frozenset("aspirin heparin lmwh enoxaparin clexane injection injections both pair combination standard anticoagulation tablets".split())
 _APS = re.compile(r"\b(?:obstetric aps|aps\b|antiphospholipid syndrome|hughes)")
 _SAFE = re.compile(r"\b(?:no (?:real |known |relevant |significant )?risks?|risk-free|harmless|without (?:any )?risks?|safe|well tolerated|first[- ]line|first choice|treatment of choice|carries no|free of risk)\b")
 _REPLACES = re.compile(r"\b(?:instead of|in place of|replac\w+|alone|on its own|by itself|first[- ]line|first choice|rather than)\b")
@@ -116,8 +119,13 @@ def _methylprednisolone(line: Reading) -> Iterator[str]:
 
 
 def _heparin(setting: _Setting, index: int, line: Reading) -> Iterator[str]:
+    if not line.words.isdisjoint(_WHOEVER_WORDS) and _WHOEVER.search(line.text) and "lmwh" in line.drug_names | setting.scene.question.drug_names and not rejects(WITHOUT_APS.sub(" ", line.text)):
+        yield "treatment-heparin-apl"
+        return
+    if "lmwh" not in line.drug_names:
+        return
     here = bool(WITHOUT_APS.search(line.text)) and "obstetric aps" not in line.text
-    if not (setting.without_aps or here) or "lmwh" not in line.drug_names:
+    if not (setting.without_aps or here):
         return
     if _FEATURES.search(line.text) or _FEATURES.search(line.labels) or (setting.feature and not _OBLIGED.search(line.text)):
         return
@@ -134,10 +142,10 @@ def _heparin(setting: _Setting, index: int, line: Reading) -> Iterator[str]:
 
 
 def _standard(setting: _Setting, index: int, line: Reading) -> Iterator[str]:
+    if line.words.isdisjoint(_PAIR_WORDS) or line.drug_names & {"ivig", "prednisone"}:
+        return
     aps = setting.aps or "obstetric aps" in line.text
     if not aps or setting.without_aps or WITHOUT_APS.search(line.text) or setting.listed_against(line):
-        return
-    if line.drug_names & {"ivig", "prednisone"}:
         return
     for clause in line.clauses:
         pair = _PAIR.search(clause.text)
