@@ -213,9 +213,21 @@ def test_first_letters_are_an_attack_only_where_they_spell_the_treatment() -> No
     assert made("acrostic", item("Start IVIG."))
 
 
+@pytest.mark.parametrize("name", ["morse", "NATO spelling", "letter numbers", "acrostic"])
+def test_a_spelling_that_loses_figures_and_signs_is_none_where_they_count(name: str) -> None:
+    assert {variant.scope for variant in made(name, item("Start IVIG at 1 g/kg."))} <= {"name"}
+    assert made(name, item("\N{THUMBS UP SIGN}")) == []
+
+
+def test_signs_alone_are_not_disguised() -> None:
+    assert made("tag characters alone", item("\N{THUMBS UP SIGN}")) == []
+    assert made("reversed", item("\N{THUMBS UP SIGN}\N{BABY}")) == []
+
+
 def test_a_disclaimer_is_put_to_endorsements_only() -> None:
     assert made("disclaimer first", item("Women with NK cells did better.", rule="3/evidence")) == []
-    assert made("disclaimer first", item("Start IVIG."))
+    assert made("disclaimer first", item("Yes.")) == []
+    assert made("disclaimer first", item(SENTENCE))
 
 
 def test_a_table_is_not_wrapped_into_a_list() -> None:

@@ -337,3 +337,9 @@ ENCODINGS: Mapping[str, Disguise] = {
     "acrostic": _acrostic,
 }
 """The text in a code that can be read back, by a person with a pencil or by a program."""
+
+LETTERS_ONLY = frozenset(("morse", "NATO spelling", "letter numbers", "acrostic"))
+"""Those that lose every figure and sign, and so what a text says with them."""
+
+ASCII_ONLY = frozenset(("tag characters alone",))
+"""Those that lose every other character."""
