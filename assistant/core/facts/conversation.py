@@ -109,7 +109,7 @@ class Conversation:
         reading = CountReader(message, views, context=state.losses_named).read()
         claims = [
             *BirthReader(message, views).claims(),
-            *DrugReader(message, views, last=state.drugs_named).claims(),
+            *DrugReader(message, views, last=named(message.whole) or state.drugs_named).claims(),
             *AntibodyReader(message, views, lac_before=state.lac_named).claims(),
             *SharingReader(message, views, context=state.patient).claims(),
         ]
@@ -122,7 +122,7 @@ class Conversation:
         state = _sharing(state, [claim for claim in claims if claim.fact == "shared_decision"])
         state = _features(state, [claim for claim in claims if claim.fact == "high_risk_features"])
         facts_found = any(claim.fact not in ("sle", "antiphospholipid", "high_risk_features") for claim in claims)
-        counted = reading.total is not None or reading.more is not None
+        counted = any(count is not None for count in (reading.total, reading.more, reading.floor))
         described = facts_found or counted or people.personal(message) or people.telegraphic(message.stated)
         return replace(
             state,
@@ -156,6 +156,8 @@ def _losses(state: State, reading: CountReading) -> State:
         return replace(state, losses=None) if reading.doubt else state
     if total is not None:
         return replace(state, losses=total)
+    if reading.floor is not None and (state.losses is None or reading.floor.low > state.losses.low):
+        return replace(state, losses=reading.floor)
     if reading.more is not None and state.losses is not None:
         state = replace(state, losses=state.losses.plus(reading.more))
     if reading.minus is not None and state.losses is not None:

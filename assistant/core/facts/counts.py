@@ -41,11 +41,13 @@ class Mention:
 class CountReading:
     """What one message says of the number of losses.
 
-    `total` stands by itself, `more` comes on top of what was said before, `minus` is to be taken off it (terminations among
-    the losses), and `doubt` holds the words that make the number unknown.
+    `total` stands by itself, `floor` is a number that there are at least ("the third loss"), `more` comes on top of what was
+    said before, `minus` is to be taken off it (terminations among the losses), and `doubt` holds the words that make the
+    number unknown.
     """
 
     total: Count | None = None
+    floor: Count | None = None
     more: Count | None = None
     minus: Count | None = None
     doubt: Evidence | None = None
@@ -77,6 +79,12 @@ _ZERO = "(?:NO | NEVER) [HAVE THE PREVIOUS WORD A EACH BE]{0,3} (?:LOSS | LOST) 
 _ELLIPTIC = f"(?:HAVE | BE | IF | UNLESS | ^ SUPPOSE_START | CORRECTION | LOST | THEN | REAL | NOT | TOTAL)+ [COMMA COLON THE SHE]* {_NUMBER} (?= (?P<added>MORE)? (?:[COMMA NOT STOP DASH THEN CLOSE OPEN RANGE BUT TOTAL AND INSTEAD PREVIOUS AGAIN AFTER OR_MORE WITH] | $))".replace(" INSTEAD", "").replace(" RANGE", "")
 _SEGMENT = f"{_NUMBER} (?P<added>MORE)? (?:PREVIOUS | AFTER | AGAIN | CURRENT) (?:THE | HER | I | SHE | THEM | A | LIVE_BIRTH | CHILD | BORN | WITH)* (?: [COMMA AND] | $)"
 _MORE_PARTS = f"[COMMA AND] {_NUMBER} (?P<added>MORE)? (?=[ON DESPITE] [THE DOSE_WORD]* DRUG)"
+_CORRECTED = (
+    f"NOT [THE]? NUM LOSS? [COMMA BUT DASH]{{1,2}} {_NUMBER} (?P<added>MORE)?",
+    f"{_NUMBER} (?P<added>MORE)? [COMMA AND BUT DASH]? NOT [THE]? NUM",
+    f"^ {_NUMBER} (?P<added>MORE)? COMMA? CORRECTION",
+    f"ONLY {_NUMBER} (?P<added>MORE)? INCLUDING [BE HAVE]{{0,2}} LOSS",
+)
 _ONES = f"[AND COMMA PLUS] {_NUMBER} (?P<added>MORE)? [WORD]{{1,2}} ONES"
 _ADDED = f"{_NUMBER} (?P<added>MORE) (?= [COMMA STOP AND DASH CLOSE ON WITH DESPITE] | $)"
 _PARTITION = "(?P<word>SUBSET | THEN | ORD) (?P<n>NUM | ONES | ORD)? (?=[LOSS BE HAVE WORD ON WITH DESPITE COMMA UNTREATED LOST])"
@@ -95,6 +103,8 @@ _DOUBT = "(?:LOSS | RPL) .{0,3} (?:UNKNOWN | MAYBE) | (?:UNKNOWN | MAYBE) .{0,4}
 def _bounds(match: re.Match[str], view: View) -> tuple[int, int | None]:
     groups = match.groupdict()
     number = view.items[match.start("n")]
+    if view.search("MAYBE [THE THEM BE SHE HAVE]{0,3} $", max(0, match.start("n") - 4), match.start("n")):
+        return -1, None
     low, high = number.low, number.high
     if groups.get("open") or groups.get("late"):
         return low, None
@@ -138,7 +148,7 @@ class CountReader:
         if not totals:
             ordinals = [mention.count for mention in mentions if mention.role == "ordinal"]
             if ordinals:
-                return CountReading(total=max(ordinals, key=lambda count: count.low), doubt=doubt)
+                return CountReading(floor=max(ordinals, key=lambda count: count.low), doubt=doubt)
             parts = [mention for mention in mentions if mention.role == "part"]
             if (whole := self._partition()) is not None:
                 return CountReading(total=whole, doubt=doubt)
@@ -147,9 +157,9 @@ class CountReader:
             if parts and not more:
                 total = _sum([mention.count for mention in parts])
                 some = any(self._view(part.sentence).search("[SUBSET NUMBERED]", part.start, part.end) for part in parts)
-                return CountReading(total=replace(total, high=None) if some and total else total, doubt=doubt)
+                return CountReading(floor=replace(total, high=None) if some and total else total, doubt=doubt)
             singles = [mention.count for mention in mentions if mention.role == "single"]
-            return CountReading(total=_sum(singles) if not more else None, more=added, minus=minus, doubt=doubt)
+            return CountReading(floor=_sum(singles) if not more else None, more=added, minus=minus, doubt=doubt)
         total, conflict = self._combine(totals, excluded)
         if total is not None and (twins := self._twins(total)):
             total = Count(total.low - twins, None if total.high is None else total.high - twins, total.evidence)
@@ -257,7 +267,7 @@ class CountReader:
         """Numbers without a noun where losses are being spoken of: "it's five, not three", "and if six?"."""
         if not self.context and not any("LOSS" in i.kinds or "LOST" in i.kinds for v in self.views for i in v.items):
             return
-        for pattern in (_ELLIPTIC, _SEGMENT, _AT_WEEKS, _MORE_PARTS, _ONES, _ADDED):
+        for pattern in (*_CORRECTED, _ELLIPTIC, _SEGMENT, _AT_WEEKS, _MORE_PARTS, _ONES, _ADDED):
             for match in view.find(pattern):
                 number = match.start("n")
                 if number in taken or view.items[number].low > _MOST_BARE or view.match("NOT", number - 1) or self._numbered(view, number):
@@ -296,6 +306,9 @@ class CountReader:
         following = view.match("LOST? [ON DESPITE] [THE DOSE_WORD]* DRUG", match.end())
         return "part" if following and self._another_total(view, number) else "total"
 
+    def _has_total(self, view: View) -> bool:
+        return view.search(_TOTALS[0]) is not None
+
     def _another_total(self, view: View, number: int) -> bool:
         for other in self.views:
             for match in other.find(_TOTALS[0]):
@@ -318,7 +331,8 @@ class CountReader:
                 number = counted[0].low if counted else 1
                 if not counted and _plural(view.items[noun]):
                     continue
-                inside = bool(groups.get("inside") or groups.get("of")) or inside
+                among = self.context and not any(self._has_total(other) for other in self.views)
+                inside = bool(groups.get("inside") or groups.get("of") or among) or inside
                 yield self._mention("inside" if inside else "beside", match, view, number, number)
 
     def _among(self, excluded: list[Mention]) -> Count | None:

@@ -19,6 +19,7 @@ _UNRELATED = "CURRENT PREGNANT ONGOING IVIG BUT FIRST_USE DRUG STANDARD OTHER_DR
 
 _LEFT: tuple[tuple[str, str], ...] = (
     (UNSURE, "[UNKNOWN] [^LOST LOSS FAIL NEVER COMMA]{0,7} (?:LOSS? .{0,3} ON)? $"),
+    (UNSURE, "MAYBE [^COMMA FAIL LOST LOSS NEVER]{0,5} (?:LOSS? .{0,3} ON)? $"),
     (NEVER, "DENIAL [THE THEM]{0,2} $"),
     (NEVER, "NONE .{0,3} LOSS .{0,4} [ON WITH] .{0,2} $"),
     (NEVER, "LOSS .{0,4} NO [EACH THE]{0,2} $"),
@@ -38,7 +39,7 @@ _LEFT: tuple[tuple[str, str], ...] = (
 _LOOSE = f"(?:LOST | LOSS) (?: [^{_UNRELATED}]{{0,14}} [COMMA LIVE_BIRTH])? [EACH YET AND]{{0,2}} ON [THE DOSE_WORD EACH]{{0,3}} $"
 _CONTINUED = "(?: ^ | [COMMA AND OPEN ARROW PLUS DASH] ) [AND EACH YET THE NUM ORD SUBSET NUMBERED TAKE THEN COLON]{0,4} [ON WITH]? [THE EACH]? $"
 _RIGHT: tuple[tuple[str, str], ...] = (
-    (UNSURE, "[COLON DASH]? QM"),
+    (UNSURE, "[COLON DASH]? QM | [BE HAVE]? MAYBE"),
     (UNSURE, "[COLON BE HAVE THE COMMA WORD DASH TREATMENT OPEN I]{0,4} UNKNOWN"),
     (FAILED, "[^FAIL DRUG]{0,3} NOT [WORD HAVE BE THE]{0,2} HELP"),
     (FAILED, "[BE HAVE EACH COLON DASH ARROW TREATMENT MEASURE DOSE_WORD AND THEM YET THE A NUM COMMA OPEN CLOSE TAKE X]{0,7} FAIL"),
@@ -166,7 +167,7 @@ class DrugReader:
             left = None  # "six losses, on aspirin now": taken today, not lost on
         if left and left[0] == FAILED and self._born_between(view, left[1], left[2]):
             left = None  # "two losses, then a girl on aspirin"
-        if right and right[0] == FAILED and view.search(_DENIED_LATER, right[2], stop):
+        if right and right[0] == FAILED and view.search(f"{_DENIED_LATER} | MUST_CHECK", right[2], stop):
             group.cast(UNSURE, group.start, stop)  # "failed, she says that she never took it"
             return
         if left and right and left[0] != right[0] and len(group.names) > 1:
@@ -247,7 +248,7 @@ class DrugReader:
                         if drug not in group.votes or (single and group.votes[drug][0] == SOFT)
                     ]
                     if not targets and not earlier:
-                        open_drugs = list(self.last)
+                        open_drugs = list(self.last[-1:] if single else self.last)
                     for drug in dict.fromkeys(open_drugs):
                         yield Claim(drug, vote, evidence(self.message, view, match.start(), match.end()))
 

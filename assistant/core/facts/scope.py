@@ -133,6 +133,14 @@ class Scope:
             masked.update(range(start, anchor.start() if anchor else end))
         return masked
 
+    def retracted(self) -> set[int]:
+        """Items up to the end of a clause that takes something back: "forget the HCQ, she never took it"."""
+        masked: set[int] = set()
+        for start, end in self.chunks:
+            if self._search("RETRACT", start, end):
+                masked.update(range(0, end))
+        return masked
+
     def supposed(self) -> tuple[set[int], bool]:
         """Items under an `if`, and whether the sentence asks what then."""
         masked: set[int] = set()
@@ -171,8 +179,7 @@ def read_message(number: int, text: str, vocabulary: CaseVocabulary) -> Message:
         conditional, overlay = scope.supposed()
         hidden = set() if same else scope.others()
         hidden |= set() if conditional else scope.asked()
-        if sentence.has("RETRACT"):
-            hidden |= set(range(len(sentence.items)))
+        hidden |= scope.retracted()
 
         def view(masked: set[int], sentence: Sentence = sentence, place: int = place) -> View:
             code = "".join(blank if at in masked else letter for at, letter in enumerate(sentence.code))

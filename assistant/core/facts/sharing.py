@@ -24,10 +24,14 @@ _NO = (
     f"SDM {_ANY}{{0,8}} AGAINST",
     f"SDM {_ANY}{{0,5}} (?:NO | NOT | NEVER | NEITHER) {_ANY}{{0,3}} SUPPORT",
     "SDM [COLON DASH BE]{1,2} (?:NO | AGAINST) (?! SUPPORT) (?= $ | [COMMA STOP THE TO])",
+    f"SDM {_ANY}{{0,8}} (?:NO | NOT) [THE A FOR]? [TRIAL IVIG OTHER_PLAN]".replace(" FOR", ""),
+    f"SDM {_ANY}{{0,6}} OTHER_PLAN",
     f"AGAINST {_ANY}{{0,6}} (?:IVIG | TRIAL | BLOOD | CONSENT)",
     f"(?:IVIG | TRIAL | CONSENT | BLOOD) {_ANY}{{0,5}} AGAINST",
     f"(?:NO | NOT | NEVER) {_ANY}{{0,4}} (?:BLOOD | CONSENT)",
 )
+_ELSEWHERE = "(?:SUPPORT | FOR) [THE A TAKE WORD]{0,3} [DRUG OTHER_DRUG STANDARD OTHER_PLAN]".replace(" | FOR", "")
+_WAVERING = "(?:SHE | PERSON) [BE HAVE YET CURRENT]{0,3} [UNKNOWN NOT_DECIDED UNDECIDED] .{0,4} [TRIAL IVIG CONSENT]"
 _BARE_NO = "(?:SHE | HER | PERSON) [HAVE BE YET CURRENT WORD AGAIN]{0,3} AGAINST (?! [THE A]* [DRUG STANDARD OTHER_DRUG])"
 _OPEN = "[NOT_DECIDED UNDECIDED UNKNOWN MAYBE PENDING]"
 
@@ -57,6 +61,11 @@ class SharingReader:
                 ]
             yield from self._settle(view, found)
 
+    def _doubted_next(self, view: View) -> bool:
+        """ "SDM supports a trial? Not documented." """
+        after = next((other for other in self.views if other.place == view.place + 1), None)
+        return view.asks and after is not None and len(after.items) <= 3 and after.match("[UNKNOWN UNDECIDED NO NOT]") is not None
+
     def _void(self, view: View, start: int, end: int, *, refusing: bool) -> bool:
         if view.search("BODY", max(0, start - 4), end):
             return True
@@ -70,13 +79,17 @@ class SharingReader:
             high = min(len(view.items), end + 5)
             doubtful = view.search(_OPEN, low, high) or view.search("[NO NOT NEVER] [THE A YET HAVE]{0,4} SDM", low, high)
             doubtful = doubtful or view.search("(?:NOT | NO | NEVER) [WORD YET BE HAVE]{0,3} SUPPORT", low, high)
-            doubtful = doubtful or view.search("NOT_DECIDED")
+            doubtful = doubtful or view.search("NOT_DECIDED") or view.search("WOULD", start, end) or self._doubted_next(view)
+            if view.match(_ELSEWHERE, max(start, end - 1)):
+                continue
             if not any(abs(start - other[2]) <= 8 for other in refusals):
                 yield Claim("shared_decision", UNSURE if doubtful else value, evidence(self.message, view, start, end))
         for _, value, start, end in refusals:
             past = view.search("FIRST_PAST", max(0, start - 5), min(len(view.items), end + 3)) is not None
             past = past or any(item.form == "had" for item in view.items[max(0, start - 1) : end])
             yield Claim("shared_decision", value, evidence(self.message, view, start, end), weight=0 if past else 1)
+        for match in view.find(_WAVERING):
+            yield Claim("shared_decision", UNSURE, evidence(self.message, view, match.start(), match.end()))
         if not found:
             for match in view.find(f"SDM .{{0,6}} {_OPEN} | {_OPEN} .{{0,6}} SDM"):
                 yield Claim("shared_decision", UNSURE, evidence(self.message, view, match.start(), match.end()))
