@@ -178,7 +178,20 @@ def clauses(tokens: Sequence[Token]) -> list[Clause]:
         else:
             current.tokens.append(token)
     close("")
-    return found
+    return _rejoined(found)
+
+
+def _rejoined(parts: list[Clause]) -> list[Clause]:
+    """Clauses with a subject cut off from its verb by a parenthesis ("Refusing it, however, is something ...") made one again."""
+    joined: list[Clause] = []
+    for part in parts:
+        starts_with_verb = part.opener == "" and bool(part.verbs) and part.tokens[0].lower in FINITE
+        while starts_with_verb and joined and not joined[-1].verbs and joined[-1].after == "," and joined[-1].opener in ("", "and", "or"):
+            before = joined.pop()
+            part = Clause([*before.tokens, *part.tokens], before.opener, before.coordinated, part.after)
+            part.verbs = tuple(index for index in range(len(part.tokens)) if _is_verb(part.tokens, index))
+        joined.append(part)
+    return joined
 
 
 def _is_verb(tokens: Sequence[Token], index: int) -> bool:

@@ -93,7 +93,7 @@ def read(tokens: Sequence[Token], setting: Setting) -> list[Mark]:
         if shared and not clause.verbs and reader.has_ivig and not own and clause.opener in ("", "and", "or"):
             own = [Mark(shared, "IVIG")]
         marks.extend(own)
-        shared = reader.elsewhere if clause.verbs or reader.elsewhere else shared
+        shared = reader.elsewhere or (shared if clause.after != ";" else None)
         open_flips = reader.flips_at_end
         subject = reader.subject or subject
     if setting.is_question:
@@ -458,7 +458,13 @@ class _Reader:
 
     def _is_dose(self, index: int) -> bool:
         token = self.tokens[index]
-        return token.lower in ("g", "kg", "ml", "gram", "grams") and index > 0 and self.tokens[index - 1].isa("number")
+        before = self.tokens[max(index - 3, 0) : index]
+        if token.lower in ("g", "kg", "ml", "gram", "grams"):
+            return bool(before) and before[-1].isa("number")
+        return token.isa("number") and len(before) > 1 and before[-1].lower in ("-", "to", "and") and before[-2].isa("number") and self._weeks()
+
+    def _weeks(self) -> bool:
+        return any(token.lower in ("week", "weeks", "wk", "wks") for token in self.tokens)
 
     def _ellipsis(self, flips: int) -> list[Mark]:
         """A clause that ends in a modal says yes to whatever was asked ("You may.", "I would.")."""
