@@ -22,6 +22,7 @@ _UNKNOWN_WEIGHT = 0.5  # a word that no entry uses dilutes the match, but is oft
 _BEST_TEXT_SHARE = 0.6
 _WHOLE_MESSAGE = 0.8
 _EARLIER_MESSAGE = 0.6
+_LEANING_MESSAGE = 0.4
 _SENTENCE_END = re.compile(r"(?<=[.?!])\s+|\n+")
 
 
@@ -140,7 +141,16 @@ class LexicalRetriever:
         """Every statement's score by words, from 0 to 1; earlier messages count less than the last."""
         last = turns[-1] if turns else ""
         parts = [(asked(last), 1.0), (last, _WHOLE_MESSAGE)]
-        return dict(self.index.rank([*parts, *((turn, _EARLIER_MESSAGE) for turn in turns[:-1])]))
+        parts += [(turn, _EARLIER_MESSAGE) for turn in turns[:-1]]
+        if len(turns) > 1 and self._leans(last):
+            parts = [(last, _LEANING_MESSAGE), (turns[-2], 1.0), *parts[2:]]
+        return dict(self.index.rank(parts))
+
+    def _leans(self, message: str) -> bool:
+        """Whether a message has no topic of its own."""
+        reader = self.index.reader
+        topics = set(reader.terms(message)) - reader.setting - reader.aspects
+        return not topics & self.index.weights.keys()
 
 
 def asked(message: str) -> str:

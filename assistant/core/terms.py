@@ -117,13 +117,15 @@ def _plain(text: str) -> tuple[str, ...]:
 class TermReader:
     """Turns text into terms: spelling put right against the known words, then phrases folded into concepts.
 
-    `stop` are terms without a topic; `setting` are those that every question here may use, whatever it is about.
+    `stop` are terms without a topic; `setting` are those that every question here may use, whatever it is about;
+    `aspects` are asked of any topic.
     """
 
     concepts: Concepts
     known: frozenset[str]
     stop: frozenset[str]
     setting: frozenset[str]
+    aspects: frozenset[str]
 
     @classmethod
     def from_data(cls, data: Mapping[str, Any], concepts: Concepts, texts: Iterable[str]) -> TermReader:
@@ -133,7 +135,8 @@ class TermReader:
         known.update(word for phrase in concepts.phrases for word in phrase)
         # Small counts stand in every history ("3 losses, 9 weeks"); 5 is the one that the guidance itself names.
         counts = {str(count) for count in range(21) if count != 5}
-        return cls(concepts, frozenset(known), stop, setting | counts | frozenset(data["setting_concepts"]))
+        setting |= counts | frozenset(data["setting_concepts"])
+        return cls(concepts, frozenset(known), stop, setting, frozenset(data["aspects"]))
 
     def plain(self, text: str) -> list[str]:
         """The stems of a text in order, each unknown one replaced by the known word that it is a slip of."""

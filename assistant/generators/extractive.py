@@ -279,9 +279,9 @@ class ExtractiveGenerator:
             self._write_high_risk(page, case.facts)
 
     def _write_strength(self, page: _Page, id: str) -> None:
-        strength = self.statements[id].strength
-        say = self.wording.sentences
-        page.add(say["no_strength"] if strength == "none" else say["strength"].format(strength=strength))
+        statement, say = self.statements[id], self.wording.sentences
+        named = {name: getattr(statement, name) for name in ("direction", "intervention", "strength")}
+        page.add(say["no_strength"] if statement.strength == "none" else say["strength"].format(**named))
 
     def _write_high_risk(self, page: _Page, facts: CaseFacts) -> None:
         say = self.wording.sentences
