@@ -16,7 +16,7 @@ _IDENTIFIER = re.compile(r"\b(?:pmid|pubmed id|doi|isbn|nct)\b[: ]*(\S+)", re.I)
 _DENIED = re.compile(
     r"(?:\b(?:not|never|nowhere|no|neither|nor|without)\b|n't\b)[^.;]{0,60}\b(?:nam|mention|quot|cit|cover|discuss|list|refer|includ|contain|address|part of|"
     r"among|in (?:this|the|my|there)|draw|rest|compar|comment|found|appear|source)|"
-    r"\b(?:silent on|outside|beyond (?:the|this|my)|only (?:two|2)|apart from the)\b"
+    r"\b(?:only (?:two|2) guidelines|(?:two|2) guidelines only|silent on|outside|beyond (?:the|this|my)|only (?:two|2)|apart from the)\b"
 )
 _DATED_BODY = re.compile(r"\b(?:ACR|GLADEL|PANLAR|American College of Rheumatology|[Mm]eta-analys[ei]s)\b")  # their years are figures
 _DOCUMENTED_IDS = ("10.1002/art.41191", "10.1136/annrheumdis-2018-213512")

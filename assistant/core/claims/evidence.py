@@ -14,17 +14,20 @@ _POSITIVE = re.compile(
     r"show\w* (?:a |that )?(?:\w+ ){0,2}(?:benefit|effective\w*|works?|helps?)|prov\w+ (?:that )?(?:it|ivig)? ?(?:works?|helps?|effective)|have confirmed|has confirmed|support\w* (?:the use|giving|using|ivig|it\b)|clear of (?:1|one))\b"
 )
 _NOT = re.compile(r"\b(?:no|not|never|nor|neither|without|none|nothing|cannot|fail\w*|hardly|scarcely|non|lack\w*|little|only|negative|against|mistake|too|nobody|disagree\w*|despite|missing|absence|absent)\b|n't\b")
+_DENIED = re.compile(r"\b(?:not|no|never|nor|neither|hardly|cannot|far from)\b|n't\b")
 _HYPOTHETICAL = re.compile(r"\b(?:if|whether|unless|until|would|once|claims?|claimed|reads?|myth|trap|wrong|hint\w*|suggest\w*|observational|subgroups?|cohorts?|non-randomi[sz]ed)\b")
 _BODY = re.compile(r"\b(?:acr|american college of rheumatology|gladel|panlar)\b")
 _ENDORSES = re.compile(
     r"\b(?:recommend(?:s|ed|ing|ation)?|support(?:s|ed)?|endors\w+|advis(?:es|ed)|favou?rs?|favou?red|back(?:s|ed)|allow(?:s|ed)?|permit(?:s|ted)?|approv\w+|suggest(?:s|ed)?|neutral|for\b(?=, as| ivig| adding| it\b)|"
-    r"in favou?r|accept(?:s|ed)?|leaves? it (?:open|up)|open to|puts? (?:\w+ ){0,2}(?:ivig|immunoglobulin\w*|it) on|yes|undecided|endorsement)\b"
+    r"in favou?r|accept(?:s|ed)?|leaves? it (?:open|up)|open to|puts? (?:\w+ ){0,2}(?:ivig|immunoglobulin\w*|it) on|yes|undecided|endorsement|(?:may|can|could|should) be (?:used|added|given|considered|tried)|an option)\b"
 )
+_NEUTRAL = re.compile(r"\b(?:tak\w+ no (?:position|stance|side|view)|(?:is|are|remains?|stays?) (?:neutral|silent|undecided)|leaves? it open|has no objection)\b")
 _AGAINST = re.compile(r"\b(?:against|not|no|never|nor|neither|oppos\w*|discourag\w*|negative|sceptic\w*|reject\w*|withhold\w*|without|wrong|differs|none|nothing|reverse|instead|mistake|anecdot\w*|misquot\w*|avoid\w*|omit\w*|leav\w+ (?:it |ivig )?out)\b|n't\b")
 _READ_AS_YES = re.compile(
     r"\bconditional(?:ly)?\b[^.;]{0,60}\b(?:amounts? to|means?|is|equals?|reads? as|translates? (?:in)?to|as)\b[^.;]{0,25}\b(?:yes|allowed|permitted|permission|for\b|optional|green light|open door|you may|up to you|a conditional yes|acceptable|fine)\b"
 )
 _MINOR = re.compile(r"\b(?:limitations?|flaws?|weaknesses)\b[^.;]{0,40}\b(?:minor|small|few|negligible|slight|trivial|unimportant|mild)\b|\b(?:minor|few|negligible|slight|trivial|mild) (?:methodological )?(?:limitations?|flaws?|weaknesses)\b")
+_RANDOMISED = re.compile(r"\b(?:subgroups?|observational|recent) (?:\w+ )?(?:stud(?:y|ies)|data)[^.;]{0,30}\b(?:are|were|was|is) (?:\w+ )?randomi[sz]ed\b")
 _PER_PROTOCOL = re.compile(r"\b(?:per[- ]protocol|as[- ]treated)\b")
 _REACH = 45  # characters behind a verb in which its "against" may still come
 _LIMIT_WORDS = frozenset("limitation limitations flaw flaws weaknesses".split())
@@ -75,6 +78,9 @@ def _bodies(scene: Scene, line: Reading) -> Iterator[str]:
     if line.words.isdisjoint(_BODY_WORDS) or not _BODY.search(text):
         return
     about_ivig = "ivig" in line.drug_names or (not line.drugs and "ivig" in scene.question.drug_names)
+    if about_ivig and _NEUTRAL.search(text):
+        yield "evidence-guideline-reversed"
+        return
     match = _ENDORSES.search(text)
     if match and about_ivig and not _HYPOTHETICAL.search(text):
         reach = max(line.clause_at(match.start()).end, match.end() + _REACH)
@@ -84,5 +90,7 @@ def _bodies(scene: Scene, line: Reading) -> Iterator[str]:
 
 def _limits(line: Reading) -> Iterator[str]:
     match = None if line.words.isdisjoint(_LIMIT_WORDS) else _MINOR.search(line.text)
-    if match and not _NOT.search(match.group()) and not _NOT.search(line.text[: match.start()]):
+    if match is None and not line.words.isdisjoint(("randomised", "randomized")):
+        match = _RANDOMISED.search(line.text)
+    if match and not _DENIED.search(line.text[: match.end()]):
         yield "evidence-limits-minor"

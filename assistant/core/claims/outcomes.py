@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from assistant.core.claims.reading import Clause, Hit, Reading, Scene
 
@@ -12,6 +13,7 @@ _SHARE = re.compile(
 )
 _BIRTH = re.compile(r"\b(?:live[- ]?births?|births?|bab(?:y|ies)|deliver\w*|success\w*|succeed\w*|carry|carried|take[- ]home|born)\b")
 _LOSS = re.compile(r"\b(?:los[te]s?|losing|loss(?:es)?|miscarr\w+|fail\w*)\b")
+_OUTCOME = re.compile(f"{_BIRTH.pattern}|{_LOSS.pattern}")
 _NOT = re.compile(r"\b(?:no|not|never|without|neither|fail\w*)\b|n't\b")
 _TREATED = re.compile(r"\b(?:treat\w*|regimen|therapy|standard|combination|aspirin|heparin|lmwh|infus\w*|with (?:it|them|this|both))\b")
 _STANDARD = re.compile(r"\b(?:standard|regimen|combination)\b")
@@ -47,7 +49,7 @@ def _values(match: re.Match[str]) -> tuple[float, ...]:
 
 def _judge(scene: Scene, index: int, line: Reading, match: re.Match[str], asked: set[float]) -> str | None:
     values = _values(match)
-    clause = line.clause_at(match.start())
+    clause = line.cell_at(match.start())
     ratio = bool(match[3])
     if not values or line.negated(match.start(), match.end(), window=3):
         return None
@@ -59,7 +61,7 @@ def _judge(scene: Scene, index: int, line: Reading, match: re.Match[str], asked:
         return None
     subject = "lmwh" if _STANDARD.search(clause.text) else scene.subject(index, match.start(), match.end())
     if _BIRTH.search(clause.text) or _LOSS.search(clause.text):
-        return _outcome(line, clause, values, subject, ratio, asked)
+        return _outcome(line, _Share(clause, match), values, subject, ratio, asked)
     named = line.nearest_drug(match.start(), match.end())
     strength = named is not None and 0 <= match.start() - named.end <= 8 and max(values) <= _STRONGEST_PRODUCT
     if ratio or strength or _PRODUCT_STRENGTH.match(line.text[match.end() :]):
@@ -87,20 +89,31 @@ def _nk(line: Reading, match: re.Match[str], values: tuple[float, ...], asked: s
     return None if set(values) == {_NK_CELLS} or echoed else "figure-nk-cells"
 
 
+@dataclass(frozen=True, slots=True)
+class _Share:
+    """A share and the clause it stands in."""
+
+    clause: Clause
+    match: re.Match[str]
+
+    def outcome(self) -> str | None:
+        """What the share is of: the next word of birth or loss behind it in its clause, else the last before it."""
+        text, at = self.clause.text, self.match.end() - self.clause.start
+        behind = _OUTCOME.search(text, at)
+        found = behind or next(reversed(list(_OUTCOME.finditer(text, 0, at))), None)
+        return None if found is None else "birth" if _BIRTH.fullmatch(found.group()) else "loss"
+
+
 def _outcome(
-    line: Reading, clause: Clause, values: tuple[float, ...], subject: str | None, ratio: bool, asked: set[float]
+    line: Reading, share: _Share, values: tuple[float, ...], subject: str | None, ratio: bool, asked: set[float]
 ) -> str | None:
     treated = bool(_TREATED.search(line.text)) or bool(line.drugs) or subject in ("aspirin", "lmwh", "ivig")
     if not treated or (ratio and set(values) <= asked):
         return None
+    denied = _NOT.search(share.clause.text)
     if subject == "ivig":
-        return None if set(values) <= asked and _NOT.search(line.text) else "figure-live-births"
-    born, lost = _BIRTH.search(clause.text), _LOSS.search(clause.text)
-    denied = _NOT.search(clause.text)
+        return None if set(values) <= asked and denied else "figure-live-births"
     if len(values) > 1 or values[0] not in (_LIVE_BIRTHS, _LOSSES):
         return "figure-live-births"
-    if values[0] == _LIVE_BIRTHS and lost and not born and not denied:
-        return "figure-live-births"
-    if values[0] == _LOSSES and born and not lost and not denied:
-        return "figure-live-births"
-    return None
+    expected = {"birth": _LIVE_BIRTHS, "loss": _LOSSES}.get(share.outcome() or "", values[0])
+    return None if denied or values[0] == expected else "figure-live-births"

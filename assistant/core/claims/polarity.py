@@ -14,7 +14,7 @@ _ADVERSE = frozenset(
     "contraindicated danger dangerous instead forget forgotten".split()
 )
 _ENDINGS = frozenset((",", ";", ":", "and", "but", "because", "since", "as"))
-_REACH = 5
+_REACH = 6
 SIGN_AGAINST, SIGN_FOR = "✘", "✔"
 
 
@@ -32,6 +32,8 @@ def weigh(text: str) -> tuple[int, int]:
         if word in _ENDINGS:
             pending = None
         kind = _kind(word)
+        if word == "nor" and rejections:
+            continue
         if kind and pending is not None and place - pending <= _REACH:
             rejections, pairs, pending = rejections - 1, pairs + 1, None
         elif kind:

@@ -17,14 +17,14 @@ _BREAK = re.compile(
     r"|\b(?=(?:but|while|whereas|although|though|yet|however|because|since|which|unless|if)\b)"
 )
 NEGATORS = frozenset("no not n't never nor neither without none cannot nothing nobody nowhere".split())
-_NEGATION = re.compile(r"\b(?:no|not|never|nor|neither|without|none|cannot|nothing|nowhere|nobody|rather than|instead of|far from)\b|n't\b")
+_NEGATION = re.compile(r"\b(?:no|not|never|nor|neither|without(?! (?:aps|the syndrome|meeting|fulfil\w*|criteria|an?y? ?high|features?))|none|cannot|nothing|nowhere|nobody|rather than|instead of|far from)\b|n't\b")
 _NOT_REALLY = re.compile(r"\s*(?:only|just|merely|simply|less|before|until|till|below|under|fewer|later|earlier|more than)\b")
 _WRONG = re.compile(
     r"\b(?:wrong|incorrect|untrue|false|mistaken|a mistake|an error|a slip|a misquot\w+|made up|invented|not (?:the|what|given|documented|"
     r"in|from|stated|quoted|supported|right|correct|part|a|its|one)|n't (?:the|what|given|documented|in|from|stated|quoted|right|correct"
-    r"|appear|mention\w*|match|part|a|its|one|exist)|nowhere|(?:too|above|below|beyond|outside|short of|differs from|exceeds) (?:the|it|high|low|what|much))"
+    r"|appear|mention\w*|match|part|a|its|one|exist)|nowhere|(?:is|are|lies|falls|goes|would be) (?:\w+ )?(?:more|less|higher|lower|outside|above|below|beyond|short)|(?:too|above|below|beyond|outside|short of|differs from|exceeds) (?:the|it|high|low|what|much))"
 )
-_OF_IVIG = re.compile(r"g/kg|\bconception\b|\binfusions?\b|\bdrips?\b")
+_OF_IVIG = re.compile(r"g/kg|\bconception\b|\binfusions?\b|\bdrips?\b|\bmonthly\b|\bevery month\b")
 _MENTIONED = re.compile(r"^(?:trap|myth|claim|error|mistake|misconception|wrong|false|rumou?r)\b[^:;]{0,20}:[^;]*")
 _WINDOW = 6
 
@@ -105,7 +105,9 @@ class Reading:
         """Lower case, with number words as digits and units in one form; what is only quoted as an error is blanked."""
         text = in_digits(self.source.text.lower())
         mentioned = _MENTIONED.match(text)
-        return " " * mentioned.end() + text[mentioned.end() :] if mentioned else text
+        if mentioned is None or (self.source.kind == "row" and "ref" in text):
+            return text
+        return " " * mentioned.end() + text[mentioned.end() :]
 
     @cached_property
     def words(self) -> frozenset[str]:
@@ -154,6 +156,14 @@ class Reading:
             if clause.start <= at < clause.end:
                 return clause
         return Clause(self.text, 0)
+
+    def cell_at(self, at: int) -> Clause:
+        """The clause that holds the offset; in a table row, its cell with the header."""
+        if self.source.kind != "row":
+            return self.clause_at(at)
+        start = self.text.rfind(";", 0, at) + 1
+        end = self.text.find(";", at)
+        return Clause(self.text[start : end if end >= 0 else len(self.text)], start)
 
     def negated(self, start: int, end: int, window: int = _WINDOW) -> bool:
         """Whether what stands at the span is denied: a negator at most `window` words before it in its clause, or a remark

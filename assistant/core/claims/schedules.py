@@ -29,11 +29,16 @@ _AFTER_CONCEPTION = re.compile(
 )
 _BEFORE_CONCEPTION = re.compile(r"\b(?:before|prior to|ahead of|preced\w+|pre-?concep\w+)")
 _START = re.compile(
-    r"\b(start\w*|begin\w*|began|begun|commenc\w*|initiat\w*|from|after|wait\w*|delay\w*|reconsider\w*)\b(?P<gap>[^.;,]{0,25}?)\b(?:weeks? )?(\d+)(?:th)?(?P<unit>[ -]?weeks?)?\b"
+    r"\b(start\w*|begin\w*|began|begun|commenc\w*|initiat\w*|from|after|wait\w*|delay\w*|reconsider\w*)\b(?P<gap>[^.;,]{0,45}?)\b(?:weeks? )?(\d+)(?:th)?(?P<unit>[ -]?weeks?)?\b"
+)
+_MILESTONE = re.compile(r"\b(?:heartbeat|anomaly|dating|positive) (?:scan|test)\b")
+_IN_PREGNANCY = re.compile(
+    r"\b(?:first|start\w*|begin\w*|beg[au]n|initiat\w*|commenc\w*)\b[^.;]{0,30}\b(?:in|at|from|with|by)\b (?:the )?"
+    r"(?:weeks? \d|\d+(?:th)? ?weeks?|(?:first|second) trimester|early pregnancy)"
 )
 _TAKE = frozenset("scan scans ultrasound check checks test tests blood pulse temperature monitor monitoring recheck visit visits review observe antibodies antibody apart ago".split())
 # one of these words is in every text that the pattern of the same name finds
-_OFTEN_WORDS = frozenset("weekly fortnightly biweekly bi daily each every once twice a per consecutive successive running days".split()) - {"a"}
+_OFTEN_WORDS = frozenset("weekly fortnightly biweekly bi daily each every once twice per consecutive successive running days times fortnight week".split())
 _UNTIL_WORDS = frozenset(
     "week weeks gestation delivery birth term labour delivers pregnancy breastfeeding trimester scan".split()
 )
@@ -54,7 +59,8 @@ def find(scene: Scene) -> Iterator[Hit]:
 
 def _elsewhere(line: Reading, at: int) -> bool:
     """Whether the clause is about scans, blood tests and the like."""
-    return any(word in _TAKE for word in re.findall(r"[a-z]+", line.clause_at(at).text))
+    text = _MILESTONE.sub(" ", line.clause_at(at).text)
+    return any(word in _TAKE for word in re.findall(r"[a-z]+", text))
 
 
 def _interval(scene: Scene, index: int, line: Reading) -> Iterator[str]:
@@ -101,12 +107,15 @@ def _beginning(scene: Scene, index: int, line: Reading) -> Iterator[str]:
         if scene.subject(index, match.start(), match.end()) == "ivig" and not _BEFORE_CONCEPTION.search(match.group()):
             if not line.negated(match.start(), match.end()):
                 yield "figure-ivig-start"
-    if "week" not in line.text:
+    if line.words.isdisjoint(("week", "weeks", "trimester", "early")):
         return
+    for match in _IN_PREGNANCY.finditer(line.text):
+        if scene.subject(index, match.start(), match.end()) == "ivig" and not line.negated(match.start(), match.end()):
+            yield "figure-ivig-start"
     for match in _START.finditer(line.text):
         week = int(match[3])
         if not (match["unit"] or "week" in match.group()) or scene.subject(index, match.start(), match.end()) not in _STANDARD:
             continue
-        late = week > _LATEST_START or (week == _LATEST_START and match[1] == "after")
+        late = week > _LATEST_START or (week == _LATEST_START and "after" in (match[1], *match["gap"].split()))
         if late and not line.negated(match.start(), match.end()) and not _elsewhere(line, match.start()):
             yield "figure-standard-timing"

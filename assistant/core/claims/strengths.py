@@ -16,11 +16,12 @@ _GATE = frozenset(
     "strong strongly firm firmly forceful forcefully unconditional unconditionally conditional conditionally weak weakly mild mildly soft softly tentative tentatively".split()
 )
 _ADVICE = re.compile(
-    r"\b(?:recommend\w*|advi[sc]\w+|against|guidance|guideline\w*|strength|stance|position|suggest\w*|oppos\w+|discourag\w+|for|yes|verdict|graded?|rated?|one)\b"
+    r"\b(?:recommend\w*|advi[sc]\w+|against|guidance|guideline\w*|strength|stance|position|suggest\w*|oppos\w+|discourag\w+|for|yes|verdict|graded?|rated?|one|it|its|that)\b"
 )
 _SPLIT = re.compile(r"[;,()]|:(?=\s)|\s-+\s|\b(?=(?:but|while|whereas|although|though|yet|however|because|since|and|than|unless)\b)")
-_DENIED = re.compile(r"\b(?:not|no|never|nor|neither|isn't|wasn't|rather than|instead of|without|hardly|scarcely|barely|than)\b(?: \w+){0,3} ?$|n't(?: \w+){0,3} ?$")
+_DENIED = re.compile(r"\b(?:not|no|never|nor|neither|isn't|wasn't|rather than|instead of|hardly|scarcely|barely|than)\b(?: \w+){0,3} ?$|n't(?: \w+){0,3} ?$")
 _ASKED_STRENGTH = re.compile(r"\b(?:how (?:strong|strongly|firm|firmly)|strength|strong|grade)\b")
+_MISTAKEN = re.compile(r"\b(?:wrong|mistake|error|incorrect|misread\w*|misquot\w*|trap|never call|not call|n't call)\b")
 _ORDINAL = re.compile(r"\b(?:first|second|third|former|latter|other)\b")
 _CREDITED = re.compile(r"^\W*(?:by|from|according|says?|issued|given|comes|in the case of) ")
 _ADDING = re.compile(r"\b(?:adding|giving|using|add|give|use) (?:it|this|them|the infusions?|the drip)\b|\bagainst it\b")
@@ -131,6 +132,8 @@ def _in_sentence(scene: Scene, index: int, line: Reading, labelled: str | None) 
                 return segment.holder.rule
         if line.words.isdisjoint(_GATE):
             return None
+    if shared := _shared(line):
+        return shared
     for number, segment in enumerate(segments):
         for match in _STRENGTH.finditer(segment.text):
             holder = _holder(scene, index, segments, number)
@@ -139,10 +142,20 @@ def _in_sentence(scene: Scene, index: int, line: Reading, labelled: str | None) 
     return None
 
 
+def _shared(line: Reading) -> str | None:
+    """`Both ... strongly`: one strength given to the two bodies at once is wrong for one of them."""
+    given = list(_STRENGTH.finditer(line.text))
+    if "both" not in line.words or len(given) != 1 or not all(body.pattern.search(line.text) for body in _BODIES):
+        return None
+    if _DENIED.search(line.text[: given[0].start()]):
+        return None
+    return next(body.rule for body in _BODIES if body.strength != _kind(given[0]))
+
+
 def _lead_strength(line: Reading) -> str | None:
     """`Strong: a; b; c` gives its strength to every item."""
     head, colon, tail = line.text.partition(":")
-    match = _STRENGTH.search(head) if colon and ";" in tail and len(head.split()) <= 3 else None
+    match = _STRENGTH.search(head) if colon and tail.strip() and len(head.split()) <= 3 else None
     return _kind(match) if match else None
 
 
@@ -169,13 +182,14 @@ def _holder(scene: Scene, index: int, segments: list[_Segment], number: int) -> 
     bodies = [holder for holder in before if holder in _BODIES]
     if bodies:
         return None if _ORDINAL.search(segments[number].text) else bodies[0]
-    if ivig:
-        return _body_before(scene, index)
-    if before:
-        return None if _ORDINAL.search(segments[number].text) else before[0]
-    for segment in segments[number + 1 :]:
+    for segment in segments[number + 1 : number + 2]:
         if segment.holder and (_CREDITED.search(segment.text) or (segment.text.startswith("(") and segment.holder in _BODIES)):
             return segment.holder
+    later = {segment.holder for segment in segments if segment.holder in _BODIES}
+    if ivig or (later and not before):
+        return (next(iter(later)) if len(later) == 1 else None) if later else _body_before(scene, index)
+    if before:
+        return None if _ORDINAL.search(segments[number].text) else before[0]
     if not (_ADVICE.search(segments[number].text) or len(segments[number].text.split()) <= 2):
         return None
     if "ivig" in scene.lines[index].drug_names:
@@ -220,4 +234,4 @@ def _asked(scene: Scene) -> Holder | None:
 
 def _denied(segment: _Segment, match: re.Match[str]) -> bool:
     before = segment.text[: match.start()]
-    return bool(_DENIED.search(before) or _SUPPOSED.match(segment.text) or _COMPARED.match(segment.text[match.end() :]))
+    return bool(_DENIED.search(before) or _MISTAKEN.search(before) or _SUPPOSED.match(segment.text) or _COMPARED.match(segment.text[match.end() :]))

@@ -26,12 +26,15 @@ _OFF = re.compile(r"\boff (?:the (?:menu|list|table|chart|cards)|limits)\b|\bred
 _RECITED = re.compile(r"\b(?:fail\w*|lost on|losses on|unsuccessful|hydroxychloroquine|conception|criteria for)\b")
 _OBLIGED = re.compile(r"\b(?:should|must|has to|have to|needs? to|is recommended|are recommended|is indicated|strongly)\b")
 _HALTED = re.compile(
-    r"\b(?:stop\w*|hold\b|held\b|withh\w+|delay\w*|skip\w*|omit\w*|avoid\w*|let (?:\w+ ){0,6}go\b|discontinu\w*|replac\w*|drop\w*|come off|not (?:needed|necessary|worth|required|advised|recommended)|"
+    r"\b(?:stop\w*|hold\b|held\b|withh\w+|delay\w*|skip\w*|omit\w*|avoid\w*|let (?:\w+ ){0,6}go\b|discontinu\w*|replac\w*|drop\w*|come off|switch\w* (?:\w+ ){0,2}from|swap\w*|of no use|no (?:place|role|benefit|point)|pointless|(?:alone|by itself|on its own) (?:is|would be|will be) (?:enough|sufficient|fine|all)|not need|not (?:needed|necessary|worth|required|advised|recommended)|"
     r"n't (?:needed|necessary|need|worth|recommend|advise|bother)|unnecessary|leave out|postpone\w*|do without|instead of|wait with|against|too risky|useless|outdated|not help|n't help|stay away)\b"
 )
 _PAIR = re.compile(r"\b(?:aspirin|heparin|lmwh|enoxaparin|clexane|injections?|both|the pair|the combination|standard (?:therapy|regimen|treatment)|anticoagulation|tablets and injections)\b")
 _PAIR_WORDS = frozenset("aspirin heparin lmwh enoxaparin clexane injection injections both pair combination standard anticoagulation tablets".split())
+_EXCUSED = re.compile(r"\b(?:if|reason|fail\w*|should|hydroxychloroquine)\b")
+_EXCUSED_SWITCH = re.compile(r"\b(?:if|reason|fail\w*)\b")
 _APS = re.compile(r"\b(?:obstetric aps|aps\b|antiphospholipid syndrome|hughes)")
+_RISKY = frozenset(("methylprednisolone", "azathioprine"))
 _SAFE = re.compile(r"\b(?:no (?:real |known |relevant |significant )?risks?|risk-free|harmless|without (?:any )?risks?|safe|well tolerated|first[- ]line|first choice|treatment of choice|carries no|free of risk)\b")
 _REPLACES = re.compile(r"\b(?:instead of|in place of|replac\w+|alone|on its own|by itself|first[- ]line|first choice|rather than)\b")
 _PREVENTS = re.compile(r"\b(?:prevents?|preventing|against|avoid\w*|reduces?|lowers?) (?:\w+ ){0,3}(?:miscarriages?|loss(?:es)?|pregnancy loss)\b|\braises? live births?\b")
@@ -79,7 +82,7 @@ def _prednisone(setting: _Setting, line: Reading) -> Iterator[str]:
         clause = line.clause_at(mention.start)
         if affirms_by_denial(clause.text):
             yield "treatment-prednisone"
-        if rejects(clause.text) or _mentioned(clause.text) or _signed_against(line.text[: mention.start]) or _rejected_around(line, clause):
+        if rejects(clause.text) or _OFF.search(clause.text) or _mentioned(clause.text) or _signed_against(line.text[: mention.start]) or _rejected_around(line, clause):
             continue
         given = _GIVEN.search(clause.text) or line.source.kind in ("item", "row")
         if given or not any(rejects(other.text) for other in line.clauses):
@@ -108,10 +111,10 @@ def _mentioned(text: str) -> bool:
 
 
 def _methylprednisolone(line: Reading) -> Iterator[str]:
-    if "methylprednisolone" not in line.drug_names:
+    if line.drug_names.isdisjoint(_RISKY):
         return
     for mention in line.drugs:
-        if mention.name == "methylprednisolone":
+        if mention.name in _RISKY:
             clause = line.clause_at(mention.start)
             match = _SAFE.search(clause.text)
             if match and not _NEGATOR.search(clause.text[: match.start()]):
@@ -153,7 +156,8 @@ def _standard(setting: _Setting, index: int, line: Reading) -> Iterator[str]:
         if not pair or not match or re.search(r"\b(?:until|deliver\w*|birth|epidural|labour|postpartum|never|thrombosis)\b", line.text):
             continue
         before = clause.text[: match.start()]
-        if _NEGATOR.search(before) or re.search(r"\b(?:if|reason|fail\w*|should|hydroxychloroquine)\b", clause.text):
+        excused = _EXCUSED_SWITCH if match.group().startswith(("switch", "swap")) else _EXCUSED
+        if _NEGATOR.search(before) or excused.search(clause.text):
             continue
         if match.group().startswith(("instead of", "against")) and (pair.start() < match.start() or not _GIVEN.search(clause.text)):
             continue
