@@ -185,19 +185,26 @@ def _holder(scene: Scene, index: int, segments: list[_Segment], number: int) -> 
     for segment in segments[number + 1 : number + 2]:
         if segment.holder and (_CREDITED.search(segment.text) or (segment.text.startswith("(") and segment.holder in _BODIES)):
             return segment.holder
-    later = {segment.holder for segment in segments if segment.holder in _BODIES}
-    if ivig or (later and not before):
-        return (next(iter(later)) if len(later) == 1 else None) if later else _body_before(scene, index)
+    if ivig:
+        return _body_of(scene, index, segments)
     if before:
         return None if _ORDINAL.search(segments[number].text) else before[0]
     if not (_ADVICE.search(segments[number].text) or len(segments[number].text.split()) <= 2):
         return None
     if "ivig" in scene.lines[index].drug_names:
-        return _body_before(scene, index)
+        return _body_of(scene, index, segments)
     if number == 0 and len(segments[0].text.split()) <= 4:
         replies = index == 0 or (bool(_ASKED_STRENGTH.search(scene.question.text)) and not scene.lines[index - 1].asks)
         return _asked(scene) if replies else _before(scene, index)
     return _before(scene, index) if not any(segment.holder for segment in segments) else None
+
+
+def _body_of(scene: Scene, index: int, segments: list[_Segment]) -> Holder | None:
+    """Whose recommendation on IVIG a line without a nearer body reports: its only body's, or that of the lines above."""
+    named = {segment.holder for segment in segments if segment.holder in _BODIES}
+    if named:
+        return next(iter(named)) if len(named) == 1 else None
+    return _body_before(scene, index)
 
 
 def _body_before(scene: Scene, index: int) -> Holder | None:
