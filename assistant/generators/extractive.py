@@ -23,6 +23,7 @@ PRECONDITIONS, WHO, DOSING, CONSENT = (
 OFF_GUIDELINE = (PRECONDITIONS, WHO, DOSING, CONSENT)
 GLADEL = "gladel-against-ivig"
 APL_HEPARIN, APL_ASPIRIN = "apl-no-routine-heparin", "apl-aspirin-alone"
+APL_NO_IVIG, FIRST_LINE_WARNING = "apl-no-ivig", "pitfall-first-line"
 APS_FIRST_LINE = "aps-first-line"
 ALTERNATIVES = ("alternative-hydroxychloroquine", "alternative-methylprednisolone", "alternative-no-prednisone")
 
@@ -130,12 +131,9 @@ class ExtractiveGenerator:
         if not turns:
             return self._headline()
         request = self._request(turns)
-        news = request.about_ivig and _is_news(turns, case)
-        dose = request.about_ivig and request.asks("dose") and not self.scope.foreign_names(turns[-1])
-        carried = news or dose
-        if not retrieved or not (carried or self.scope.covers(turns, _margins(retrieved))):
+        if not retrieved or not self._covers(turns, request, case, retrieved):
             return self._abstention(turns)
-        chosen = (HEADLINE, *_management(case.facts)) if news else self._choose(turns, request, case, retrieved)
+        chosen = _for_carrier(self._choose(turns, request, case, retrieved), case)
         page = _Page(self.statements)
         if request.asks("quote") or request.asks("reference"):
             self._write_source(page, request, chosen)
@@ -151,6 +149,13 @@ class ExtractiveGenerator:
         page = _Page(self.statements)
         page.add(self.statements[HEADLINE].text, HEADLINE)
         return page.draft()
+
+    def _covers(self, turns: Sequence[str], request: Request, case: Case, retrieved: Sequence[Retrieved]) -> bool:
+        """Whether the guidance can answer: the question itself, or as part of the conversation and the case."""
+        if self.scope.covers(turns, _margins(retrieved)) or (request.about_ivig and _is_news(turns, case)):
+            return True
+        leans = (request.about_ivig and request.asks("dose")) or bool(self._managed(request, case))
+        return leans and not self.scope.foreign_names(turns[-1])
 
     def _abstention(self, turns: Sequence[str]) -> Draft:
         say = self.wording.sentences
@@ -196,10 +201,11 @@ class ExtractiveGenerator:
             earlier = self._topics_so_far(turns)
             if earlier:
                 return earlier
-        if request.asks("management") and not request.focus & self.treatments:
-            managed = _management(case.facts)
-            if managed:
-                return managed
+        if request.about_ivig and _is_news(turns, case):
+            return (HEADLINE, *_management(case.facts))
+        managed = self._managed(request, case)
+        if managed:
+            return managed
         ranked = self._fitting(turns, request, case, retrieved)
         best = ranked[0].statement.id
         if request.asks("dose") and request.about_ivig:
@@ -213,8 +219,13 @@ class ExtractiveGenerator:
         chosen = [best, *self.wording.companions.get(best, ()), *same, *alike]
         if "ivig" in (request.topics if case.patient else request.focus) and not self._about_ivig(best):
             on_ivig = [item.statement.id for item in ranked if self._about_ivig(item.statement.id)]
-            chosen = [*on_ivig[:1], *([best] if (request.topics & self.treatments) - {"ivig"} else [])]
+            chosen = [*(on_ivig[:1] or [HEADLINE]), *([best] if (request.topics & self.treatments) - {"ivig"} else [])]
         return tuple(dict.fromkeys(chosen))[:_MOST_STATEMENTS]
+
+    def _managed(self, request: Request, case: Case) -> tuple[str, ...]:
+        """What answers a question on how to manage this patient, where it names no treatment."""
+        named = request.focus & self.treatments
+        return _management(case.facts) if request.asks("management") and case.patient and not named else ()
 
     def _fitting(
         self, turns: Sequence[str], request: Request, case: Case, retrieved: Sequence[Retrieved]
@@ -367,6 +378,12 @@ class ExtractiveGenerator:
         if _lupus_with_antibodies(facts) and GLADEL not in special:
             page.add(self.wording.sentences["gladel"], GLADEL)
         page.used.sort(key=lambda id: id == HEADLINE and bool(special))
+
+
+def _for_carrier(chosen: Sequence[str], case: Case) -> tuple[str, ...]:
+    """For a carrier of antibodies without APS, the warning that praises aspirin with LMWH gives way to her advice."""
+    carrier = case.patient and case.facts.antiphospholipid == "apl_without_aps"
+    return tuple(dict.fromkeys(APL_NO_IVIG if carrier and id == FIRST_LINE_WARNING else id for id in chosen))
 
 
 def _is_news(turns: Sequence[str], case: Case) -> bool:
