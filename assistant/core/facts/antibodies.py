@@ -12,7 +12,7 @@ _ADVANCED_AGE = 35
 _NAMES = "[SLE APS APL LAC SINGLE_APL]"
 _LIST = f"(?:(?:COMMA {_NAMES})*? COMMA? [OR AND SLASH PLUS] THE? {_NAMES})?"
 _DENIED_BEFORE = f"(?:NO | NOT | NEVER | NEITHER) [HAVE THE A BE YET WORD MEETS MAYBE]{{0,3}} (?:{_NAMES} [OR AND SLASH NEITHER]{{1,2}})*"
-_DENIED_AFTER = f"{_LIST} [BE HAVE THE COLON WORD YET APL DASH NUM MEASURE PENDING TEST EACH]{{0,4}} (?:NEGATIVE | NO (?= $ | [COMMA STOP CLOSE]) | NEVER | NOT (?:POSITIVE | MEETS))"
+_DENIED_AFTER = f"{_LIST} [BE HAVE THE COLON WORD YET APL DASH NUM MEASURE PENDING TEST EACH]{{0,4}} (?:NEGATIVE | RULE_OUT | NO (?= $ | [COMMA STOP CLOSE]) | NEVER | NOT (?:POSITIVE | MEETS))"
 _ONE = "[APL LAC SINGLE_APL]"
 _TITRES = f"{_ONE} (?:(?:COMMA {_ONE})* COMMA? [OR AND SLASH PLUS] {_ONE} | (?:COMMA {_ONE}){{2,}})?"
 _DOUBTED = "[MAYBE PENDING UNKNOWN]"
@@ -53,6 +53,11 @@ class AntibodyReader:
 
     def _lupus(self, view: View) -> Iterator[Claim]:
         for match in view.find("SLE"):
+            if view.match("QUOTE", max(0, match.start() - 1)):
+                continue  # a word quoted, not a finding
+            if view.match("RULE_OUT", max(0, match.start() - 1)):
+                yield self._claim("sle", UNSURE, view, match)
+                continue
             if self._denied(view, match.start(), match.end()):
                 yield self._claim("sle", False, view, match)
             elif self._doubted(view, match.start()):
@@ -114,7 +119,7 @@ class AntibodyReader:
             yield self._claim(fact, "advanced maternal age", view, match)
         for match in view.find("IVF_PREGNANCY | PREGNANT [WORD THE MEASURE WITH AFTER HER A]{0,4} IVF | IVF [WORD AND COMMA BE CURRENT]{0,3} PREGNANT"):
             start, end = self._chunk(view, match.start())
-            past = view.search("[PREVIOUS LOST LOSS PLANNED NO NOT SUBSET ORD YEAR FAIL IF]", max(start, match.start() - 4), min(end, match.end() + 3))
+            past = view.search("[PREVIOUS LOST LOSS PLANNED NO NOT YEAR FAIL IF]", max(start, match.start() - 4), min(end, match.end() + 3))
             if not past:
                 yield self._claim(fact, "IVF pregnancy", view, match)
 
@@ -125,6 +130,7 @@ class AntibodyReader:
             ("AGED [THE COLON]? NUM", -1),
             ("^ NUM (?=COMMA)", 0),
             ("(?:SHE BE | I BE | SHE | I) NUM (?= COMMA | $ | AND)", -1),
+            ("(?:PERSON | ^ WORD) [THE]? MEASURE (?= [COMMA OPEN] | $)", -1),
             ("^ MEASURE (?=COMMA)", 0),
             ("PERSON (?:COMMA | OPEN | THE)? NUM (?= [COMMA CLOSE] | $)", -1),
         )

@@ -93,13 +93,17 @@ class BirthReader:
     def _live(self, view: View, denied: set[int]) -> Iterator[Claim]:
         for pattern in _BORN:
             for match in view.find(pattern):
+                chunk = next(first for first, last in view.chunks() if first <= match.end() - 1 < last)
+                if view.search("UNKNOWN", chunk, match.start()):
+                    yield self._claim(UNSURE, view, match.start(), match.end())
+                    continue
                 if view.items[match.end() - 1].end not in denied and not self._disowned(view, match.start(), match.end()):
                     yield self._claim("secondary", view, match.start(), match.end())
 
     def _disowned(self, view: View, start: int, end: int) -> bool:
         """Not a birth of hers: denied, wished for, adopted, somebody else's, or not alive."""
         before = max(start - 4, 0, *(found.end() for found in view.find("COLON | STOP | CLOSE") if found.end() <= start))
-        if view.search("[NO NEVER NOT NEITHER NONE WANT_CHILD WISH]", before, start + 1):
+        if view.search("[NO NEVER NOT NEITHER NONE NULLIPARA WANT_CHILD WISH]", before, start + 1):
             return True
         if view.search("[NO NEVER NOT NOT_OWN HE RELATIVE WISH]", start, end):
             return True

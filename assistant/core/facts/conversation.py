@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -11,7 +12,7 @@ from assistant.core.facts.antibodies import AntibodyReader
 from assistant.core.facts.births import BirthReader
 from assistant.core.facts.claims import UNSURE, Claim
 from assistant.core.facts.counts import Count, CountReader, CountReading
-from assistant.core.facts.drugs import FAILED, NEVER, SOFT, UNTREATED, DrugReader, named
+from assistant.core.facts.drugs import FAILED, FIRST, NEVER, SOFT, UNTREATED, DrugReader, named
 from assistant.core.facts.scope import Message, View, read_message
 from assistant.core.facts.sharing import SharingReader
 from assistant.core.facts.vocabulary import CASE_DRUGS, CaseVocabulary
@@ -30,6 +31,8 @@ class State:
     evidence: Mapping[str, Evidence] = field(default_factory=dict)
     features: Mapping[str, Evidence] = field(default_factory=dict)
     antibodies: frozenset[str] = frozenset()
+    taking: tuple[str, ...] = ()
+    label: tuple[str, str] | None = None
     losses_named: bool = False
     lac_named: bool = False
     drugs_named: tuple[str, ...] = ()
@@ -56,6 +59,10 @@ class State:
         return Case(facts, patient=True, open_maximum=open_maximum, evidence=words)
 
 
+# "Bed 4:", "Patient B -": messages that number their patients.
+_LABEL = re.compile(r"\s*(?P<word>[A-Za-z]+)\s+(?P<id>\d+|[A-Z])\s*[:–-]")
+
+
 class Conversation:
     """Folds messages into a state."""
 
@@ -73,10 +80,10 @@ class Conversation:
         return shown
 
     def _turn(self, state: State, message: Message) -> State:
-        state = self._new_patient(state, message)
+        before = state = self._new_patient(state, message)
         state = self._retract(state, message)
         state = self._apply(state, message, message.stated)
-        if people.general(message) and not people.personal(message):
+        if people.general(message, first=not before.patient) and not people.personal(message):
             state = replace(state, patient=False)
         return state
 
@@ -84,15 +91,20 @@ class Conversation:
 
     def _new_patient(self, state: State, message: Message) -> State:
         for view in message.whole:
+            label = _LABEL.match(message.text)
+            if label and state.label and label["word"] == state.label[0] and label["id"] != state.label[1]:
+                return State(label=(label["word"], label["id"]))
+            if label:
+                state = replace(state, label=(label["word"], label["id"]))
             if view.search("RESET"):
                 return State()
             if view.search("^ [AND THEN CURRENT BUT THE A COMMA WORD]{0,4} NEW_PATIENT") and not view.search("SAME_BUT"):
-                return State() if not any(other.search("SAME_BUT") for other in message.whole) else state
+                return State(label=state.label) if not any(other.search("SAME_BUT") for other in message.whole) else state
         return state
 
     def _retract(self, state: State, message: Message) -> State:
         for view in message.whole:
-            match = view.search("RETRACT")
+            match = view.search("RETRACT | ^ START_RETRACT")
             if match is None:
                 continue
             for fact, pattern in _SUBJECTS:
@@ -117,6 +129,9 @@ class Conversation:
         state = _births(state, [claim for claim in claims if claim.fact == "rpl_type"])
         for drug in CASE_DRUGS:
             state = _drug(state, drug, [claim for claim in claims if claim.fact == drug], correcting=correcting)
+        if reading.event:  # the pregnancy in which they were taken is lost
+            for drug in state.taking:
+                state = state.with_fact(drug, "failed", reading.more.evidence) if reading.more else state
         state = _last_claim(state, "sle", [claim for claim in claims if claim.fact == "sle"])
         state = _antibodies(state, [claim for claim in claims if claim.fact == "antiphospholipid"])
         state = _sharing(state, [claim for claim in claims if claim.fact == "shared_decision"])
@@ -129,6 +144,7 @@ class Conversation:
             patient=state.patient or (described and not supposing) or (supposing and people.personal(message)),
             losses_named=state.losses_named or any(view.search("LOSS | LOST | RPL") for view in views),
             lac_named=state.lac_named or any(view.search("LAC") for view in views),
+            taking=_taking(state, claims, event=reading.event),
             drugs_named=named(message.whole) or state.drugs_named,
         )
 
@@ -186,11 +202,18 @@ def _drug(state: State, drug: str, claims: list[Claim], *, correcting: bool) -> 
     if failed:
         return state.with_fact(drug, "failed", failed[-1].evidence)
     before = state.values.get(drug)
-    if NEVER in votes or (SOFT in votes and (before != "failed" or correcting)):
+    if NEVER in votes or (votes & {SOFT, FIRST} and (before != "failed" or correcting)):
         return state.with_fact(drug, "not_failed", last)
     if UNTREATED in votes and before is None:
         return state.with_fact(drug, "not_failed", last)
     return state
+
+
+def _taking(state: State, claims: list[Claim], *, event: bool) -> tuple[str, ...]:
+    """The drugs in use in the present pregnancy, as far as told."""
+    if event:
+        return ()
+    return tuple(dict.fromkeys((*state.taking, *(claim.fact for claim in claims if claim.value == FIRST))))
 
 
 def _last_claim(state: State, fact: str, claims: list[Claim]) -> State:

@@ -51,6 +51,7 @@ class CountReading:
     more: Count | None = None
     minus: Count | None = None
     doubt: Evidence | None = None
+    event: bool = False  # `more` is the loss of the present pregnancy
 
 
 _ADJ = "[WORD ORD PREVIOUS BABY PREGNANCY MEASURE RPL TOTAL MORE PRIMARY IVF FIRST_PAST TWINS WEAKLY YET LIVING DIED]"
@@ -68,12 +69,15 @@ _TOTALS = (
     f"[EACH NONE] [THE HER I]{{0,3}} {_NUMBER} {_ADJ}{{0,2}} PREGNANCY (?:BE | HAVE)* (?:LOST | LOSS)",
     f"EACH [THE HER I]{{0,3}} {_NUMBER} [BE HAVE WORD THE HER]{{0,3}} (?:SPONTANEOUS | LOSS | LOST)",
     f"PREGNANCY .{{0,3}} {_NUMBER} [INCLUDING BE HAVE]{{0,3}} LOST",
+    f"{_NUMBER} SPONTANEOUS",
+    f"(?: ^ | [COMMA CURRENT]) {_NUMBER} LOST (?= [COMMA STOP] | $)",
     f"{_NUMBER} [THE]? TOTAL",
     f"TOTAL [COLON THE BE]{{0,2}} {_NUMBER}",
 )
 _ORDINAL = f"(?P<lead> ^ | [BE HAVE HER I A MORE CURRENT AFTER LOST THE FIRST_PAST])? [THE]? (?P<n>ORD) {_ADJ}{{0,3}} (?:LOSS | (?P<lost>PREGNANCY BE? HAVE? LOST))"
-_NEXT = ("LOST [A HER I THE]{0,2} (?P<n>ORD) (?! LOSS)", "[HER I A] (?P<n>ORD) COMMA? (?=LOST)")
+_NEXT = ("LOST NUMBERED (?P<n>NUM) (?![AND COMMA] NUM)", "LOST [A HER I THE]{0,2} (?P<n>ORD) (?! LOSS)", "[HER I A] (?P<n>ORD) COMMA? (?=LOST)")
 _EVENT = "(?:LOST | LOSS) (?! .? NUM) [^SUBSET]{0,8} RECENT | RECENT [^SUBSET NUM]{0,8} (?:LOST | LOSS)"
+_TWINS = "LOST [A THE HER I]{0,2} TWINS (?!RELATIVE)"
 _SINGLE = "(?P<n>A | MORE | LOST (?=LOSS)) [WORD ORD PREVIOUS MEASURE MORE]{0,3} LOSS"
 _ZERO = "(?:NO | NEVER) [HAVE THE PREVIOUS WORD A EACH BE]{0,3} (?:LOSS | LOST) (?! .? [ON WITH DRUG AGAIN AFTER])"
 _ELLIPTIC = f"(?:HAVE | BE | IF | UNLESS | ^ SUPPOSE_START | CORRECTION | LOST | THEN | REAL | NOT | TOTAL)+ [COMMA COLON THE SHE]* {_NUMBER} (?= (?P<added>MORE)? (?:[COMMA NOT STOP DASH THEN CLOSE OPEN RANGE BUT TOTAL AND INSTEAD PREVIOUS AGAIN AFTER OR_MORE WITH] | $))".replace(" INSTEAD", "").replace(" RANGE", "")
@@ -139,7 +143,7 @@ class CountReader:
         uncertain = [mention for mention in mentions if mention.count.low < 0 and mention.role == "total"]
         mentions = [mention for mention in mentions if mention.count.low >= 0]
         if not mentions and self.context and (event := self._event()):
-            return CountReading(more=event)
+            return CountReading(more=event, event=True)
         if not mentions:
             return CountReading(minus=minus, doubt=doubt or (uncertain[0].count.evidence if uncertain else None))
         totals = [mention for mention in mentions if mention.role == "total"]
@@ -267,10 +271,12 @@ class CountReader:
         """Numbers without a noun where losses are being spoken of: "it's five, not three", "and if six?"."""
         if not self.context and not any("LOSS" in i.kinds or "LOST" in i.kinds for v in self.views for i in v.items):
             return
+        for match in view.find(_TWINS):
+            yield self._mention("total", match, view, 1, 1)
         for pattern in (*_CORRECTED, _ELLIPTIC, _SEGMENT, _AT_WEEKS, _MORE_PARTS, _ONES, _ADDED):
             for match in view.find(pattern):
                 number = match.start("n")
-                if number in taken or view.items[number].low > _MOST_BARE or view.match("NOT", number - 1) or self._numbered(view, number):
+                if number in taken or view.items[number].low > _MOST_BARE or view.search("HE", max(0, number - 2), number) or view.match("NOT", number - 1) or self._numbered(view, number):
                     continue
                 taken.add(number)
                 low, high = _bounds(match, view)
@@ -332,7 +338,7 @@ class CountReader:
                 if not counted and _plural(view.items[noun]):
                     continue
                 among = self.context and not any(self._has_total(other) for other in self.views)
-                inside = bool(groups.get("inside") or groups.get("of") or among) or inside
+                inside = bool(groups.get("inside") or groups.get("of") or among or view.match("SUBSET NUM", max(0, match.start() - 1))) or inside
                 yield self._mention("inside" if inside else "beside", match, view, number, number)
 
     def _among(self, excluded: list[Mention]) -> Count | None:
@@ -363,14 +369,16 @@ class CountReader:
         for mention in totals:
             if "TOTAL" in self._kinds_of(mention):
                 return mention.count, None
-        sums = [self._within(place, found) for place, found in by_sentence.items()]
-        result = sums[0]
         beside = sum(mention.count.low for mention in excluded if mention.role == "beside")
-        for other in sums[1:]:
+        sums = [self._within(place, found, beside) for place, found in by_sentence.items()]
+        result = sums[0]
+        for other, found in zip(sums[1:], list(by_sentence.values())[1:], strict=True):
             if other.low + beside == result.low and beside:
                 result = other
             elif result.low + beside == other.low and beside:
                 continue  # "3 terminations, 4 miscarriages ... 7 pregnancies gone"
+            elif self._view(found[0].sentence).search("CORRECTION"):
+                result = other
             elif other.low > result.low:
                 return None, other.evidence
         return result, None
@@ -382,12 +390,14 @@ class CountReader:
     def _view(self, place: int) -> View:
         return next(view for view in self.views if view.place == place)
 
-    def _within(self, place: int, found: list[Mention]) -> Count:
+    def _within(self, place: int, found: list[Mention], beside: int) -> Count:
         view = self._view(place)
         first, *rest = found
         others = _sum([mention.count for mention in rest])
         if others is None or others.low == first.count.low and not self._joined(view, first, rest[0]):
             return first.count
+        if view.search("COMPRISE", first.end, rest[0].start):
+            return others if others.low + beside == first.count.low else first.count
         if self._joined(view, first, rest[0]):
             return first.count.plus(others)
         return max((mention.count for mention in found), key=lambda count: count.low)

@@ -9,9 +9,9 @@ from assistant.core.facts.claims import UNSURE, Claim, evidence
 from assistant.core.facts.scope import Message, View
 from assistant.core.facts.vocabulary import CASE_DRUGS
 
-FAILED, NEVER, SOFT, UNTREATED = "failed", "never", "soft", "untreated"
+FAILED, NEVER, SOFT, FIRST, UNTREATED = "failed", "never", "soft", "first", "untreated"
 
-_FILLER = "[COMMA SLASH PLUS AND OR MEASURE DOSE_WORD THE EACH NEITHER THEN A INCLUDING OPEN CLOSE NUM]*"
+_FILLER = "[COMMA SLASH PLUS AND OR MEASURE DOSE_WORD THE EACH NEITHER THEN A INCLUDING OPEN CLOSE NUM WITH]*"
 _CLOSED = "[AND OR PLUS]"
 _SEPARATOR = "[COMMA BUT OPEN CLOSE DASH AND QUOTE THEN ARROW]"
 _LOSSES = "(?:LOST | LOSS | SUBSET [NUM ORD]? | NUMBERED NUM | ORD | NUM INCLUDING | (?: ^ | [COMMA AND OPEN COLON DASH]) NUM)"
@@ -28,8 +28,10 @@ _LEFT: tuple[tuple[str, str], ...] = (
     (NEVER, "NO [THE PREVIOUS DOSE_WORD TREATMENT A EACH TAKE ON YET]{0,3} $"),
     (SOFT, "DECLINED [WORD TAKE THE TO A]{0,3} $"),
     (SOFT, "PLANNED [THE WITH A TAKE ON YET DOSE_WORD]{0,3} $"),
-    (SOFT, "FIRST_USE [^COMMA]{0,4} $"),
+    (FIRST, "FIRST_USE [^COMMA]{0,4} $"),
     (SOFT, "INTOLERANT [TO WORD THE ON WITH A]{0,3} $"),
+    (FAILED, "(?:LOST | LOSS) COLON $"),
+    (FAILED, "[THE WITH ON] SUBSET [NUM ORD]? [ONES PREGNANCY LOSS]? COMMA? $"),
     (FAILED, "DESPITE [^COMMA STOP]{0,4} $"),
     (FAILED, "FAIL [ON WITH THE TREATMENT EACH DOSE_WORD COLON MEASURE A EVERYTHING OPEN BE WORD NUM TO AND TAKE]{0,5} $"),
     (FAILED, f"{_LOSSES} [^COMMA BUT STOP NO NOT NEVER]{{0,8}} [ON WITH] [THE DOSE_WORD EACH A ORD MEASURE TREATMENT COLON]{{0,3}} $"),
@@ -37,31 +39,35 @@ _LEFT: tuple[tuple[str, str], ...] = (
 )
 # "Five losses, no live birth, on A and B": only where nothing else is said of A and B and nobody is pregnant now.
 _LOOSE = f"(?:LOST | LOSS) (?: [^{_UNRELATED}]{{0,14}} [COMMA LIVE_BIRTH])? [EACH YET AND]{{0,2}} ON [THE DOSE_WORD EACH]{{0,3}} $"
-_CONTINUED = "(?: ^ | [COMMA AND OPEN ARROW PLUS DASH] ) [AND EACH YET THE NUM ORD SUBSET NUMBERED TAKE THEN COLON]{0,4} [ON WITH]? [THE EACH]? $"
+_CONTINUED = "(?: ^ | [COMMA AND OPEN ARROW PLUS DASH] ) [AND EACH YET THE NUM ORD SUBSET NUMBERED TAKE THEN COLON]{0,4} [ON WITH]? [THE EACH WITH]{0,3} $"
 _RIGHT: tuple[tuple[str, str], ...] = (
     (UNSURE, "[COLON DASH]? QM | [BE HAVE]? MAYBE"),
     (UNSURE, "[COLON BE HAVE THE COMMA WORD DASH TREATMENT OPEN I]{0,4} UNKNOWN"),
     (FAILED, "[^FAIL DRUG]{0,3} NOT [WORD HAVE BE THE]{0,2} HELP"),
-    (FAILED, "[BE HAVE EACH COLON DASH ARROW TREATMENT MEASURE DOSE_WORD AND THEM YET THE A NUM COMMA OPEN CLOSE TAKE X]{0,7} FAIL"),
+    (FAILED, "[BE HAVE EACH COLON DASH ARROW TREATMENT MEASURE DOSE_WORD AND THEM YET THE A NUM COMMA OPEN CLOSE TAKE X WORD]{0,7} FAIL"),
     (NEVER, "[COLON DASH COMMA]? NONE (?! HELP)"),
     (FAILED, "[ARROW COLON DASH] [NUM X A THE ORD]{0,3} LOSS"),
     (NEVER, "[BE HAVE COLON DASH COMMA EACH YET WORD SHE CURRENT THE OPEN]{0,4} (?:NEVER [HAVE BE YET]{0,2} (?: TAKE | OFFERED | ON | $ | (?=[COMMA STOP AND OR CLOSE SLASH BUT DASH])) | NAIVE (?!HAVE) (?<!NEVER) | NOT [YET HAVE BE EACH WORD]{0,3} (?:TAKE | OFFERED | ON | HAVE | YET)) (?! .{0,4} AGAIN)"),
     (FAILED, "[^COMMA BUT STOP NO NOT NEVER DECLINED PLANNED]{0,5} (?:COMMA THEM?)? LOST"),
-    (FAILED, "[ON WITH THE MEASURE DOSE_WORD YET EACH TAKE BE AND]{0,4} (?:LOSS | SUBSET | NUMBERED | ORD (?!WORD) | NUM INCLUDING)"),
+    (FAILED, "[ON WITH THE MEASURE DOSE_WORD YET EACH TAKE BE AND AFTER]{0,4} (?:LOSS | SUBSET (?![DOSE_WORD MEASURE TREATMENT YEAR WORD]) | NUMBERED | ORD (?!WORD) | NUM INCLUDING)"),
     (FAILED, "[MEASURE DOSE_WORD]{0,2} [ON WITH THE] THE? EACH (?![DRUG IVIG TREATMENT WORD AGED])"),
-    (SOFT, ".{0,8}? [DECLINED FIRST_USE INTOLERANT]"),
+    (FIRST, ".{0,5}? FIRST_USE"),
+    (SOFT, ".{0,8}? [DECLINED INTOLERANT]"),
+    (SOFT, ".{0,5}? NOT [HAVE BE]{0,2} PREGNANT ON"),
     (SOFT, "[^COMMA]{0,6} PLANNED"),
     (SOFT, ".{0,14}? (?:NEVER | NOT) [HAVE BE YET]{0,2} TAKE"),
     (FAILED, "[MEASURE DOSE_WORD]{0,2} EACH_TIME"),
 )
 _DENIED_LATER = "(?:NEVER | NOT) [YET HAVE BE]{0,2} TAKE (?! .{0,4} AGAIN)"
 _OTHERS_FAILED = "OTHERS [BE HAVE EACH YET]{0,2} (?:FAIL | LOST)"
+_NOTHING = "UNTREATED | NONE [BE HAVE YET EACH]{0,4} [TAKE TREATMENT] | [NEVER NOT] [HAVE TAKE I SHE BE ON HER YET]{0,4} NOTHING | NO [EACH THE PREVIOUS]{0,2} TREATMENT"
 _ALL_FAILED = (
     "(?:LOST | LOSS) [WORD PREGNANCY]{0,2} [ON WITH DESPITE] [THE]? [EACH THEM EVERYTHING]",
     "[EACH NONE EVERYTHING] [THE THEM BE HAVE TREATMENT COLON NUM WORD]{0,4} (?:LOST | FAIL)",
     "(?:LOST | FAIL) [THE ON WITH]{0,2} [EACH EVERYTHING] (?! [LOSS PREGNANCY])",
     "[NONE NEITHER] [THE THEM HAVE BE TREATMENT]{0,3} HELP",
     "(?:NOT | NO) [WORD]{0,2} HELP",
+    "EACH [WITH ON HAVE] [A THE ONES]{0,2} LOSS",
     "SHE [BE HAVE]{0,2} ON [EACH EVERYTHING]",
     "(?:LOST | LOSS) .{0,4} ON THEM",
 )
@@ -86,7 +92,7 @@ class Group:
         """A vote for each drug; the first vote stands, save that a failure outranks what is no denial."""
         for _, _, drugs in names or self.names:
             for drug in drugs:
-                if drug not in self.votes or (vote == FAILED and self.votes[drug][0] == SOFT):
+                if drug not in self.votes or (vote == FAILED and self.votes[drug][0] in (SOFT, FIRST)):
                     self.votes[drug] = (vote, start, end)
 
 
@@ -111,8 +117,9 @@ class DrugReader:
                 for drug, (vote, start, end) in group.votes.items():
                     yield Claim(drug, vote, evidence(self.message, view, min(start, group.start), max(end, group.end)))
             earlier += [(view, group) for group in groups]
-            for match in view.find("UNTREATED"):
-                if not view.search("SUBSET", max(0, match.start() - 4), match.start()):
+            for match in view.find(_NOTHING):
+                other = view.match("[WITH ON] [THE]? DRUG", match.end()) or view.search("CURRENT", max(0, match.start() - 4), match.start())
+                if not other and not view.search("SUBSET", max(0, match.start() - 4), match.start()):
                     for drug in CASE_DRUGS:
                         yield Claim(drug, UNTREATED, evidence(self.message, view, match.start(), match.end()))
 
@@ -161,7 +168,8 @@ class DrugReader:
         loose = left is None and right is None and not view.search("[PREGNANT CURRENT ONGOING]", 0, group.start)
         if loose and (found := view.search(_LOOSE, far, group.start)):
             left = FAILED, found.start(), found.end()
-        if place and view.match("COMMA? NEITHER", group.end, stop) and (votes := groups[place - 1].votes):
+        nor = view.search("NEITHER [WOULD BE HAVE]? THE? $", far, group.start) or view.match("COMMA? NEITHER", group.end, stop)
+        if place and nor and (votes := groups[place - 1].votes):
             right = next(iter(votes.values()))[0], group.start, group.end  # "made no difference; HCQ neither"
         if left and left[0] == FAILED and view.match("CURRENT", group.end):
             left = None  # "six losses, on aspirin now": taken today, not lost on
@@ -245,7 +253,7 @@ class DrugReader:
                         for group in targets
                         for _, _, drugs in group.names
                         for drug in drugs
-                        if drug not in group.votes or (single and group.votes[drug][0] == SOFT)
+                        if drug not in group.votes or (single and group.votes[drug][0] in (SOFT, FIRST))
                     ]
                     if not targets and not earlier:
                         open_drugs = list(self.last[-1:] if single else self.last)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from assistant.core.facts.tokens import Token, fold, tokenise
 from assistant.core.facts.vocabulary import CaseVocabulary, Entry, _Node
@@ -23,6 +23,7 @@ _FORMULA = re.compile(
         (?:[\s,]{0,2}a\s?(?P<a2>\d{1,2}))?(?:[\s,]{0,2}l\s?(?P<l2>\d))?
     | (?:g?tpal:?\s*(?:\d{1,2}\s?[-,]\s?(?=\d\s?[-,]\s?\d\s?[-,]\s?\d{1,2}\s?[-,]\s?\d))?
         (?P<t3>\d)\s?[-,]?\s?(?P<p3>\d)\s?[-,]?\s?(?P<a3>\d{1,2})\s?[-,]?\s?(?P<l3>\d))
+    | p(?P<p5>\d)\s?,?\s?g\s?\d{1,2}
     | a(?P<a4>\d)
     )(?![\w%])""",
     re.VERBOSE,
@@ -90,7 +91,7 @@ class _Lexer:
 
     def _formula(self, place: int) -> tuple[Item, int]:
         match = self.formulas[self.tokens[place].start]
-        given = {name.rstrip("234"): int(value) for name, value in match.groupdict().items() if value and value.isdigit()}
+        given = {name.rstrip("2345"): int(value) for name, value in match.groupdict().items() if value and value.isdigit()}
         births = given.get("t", 0) + given["p"] if "p" in given else None
         living = given.get("l")
         tpal = match["tpal"] or match["tpal2"]
@@ -227,6 +228,26 @@ def _ends_here(items: list[Item], place: int, vocabulary: CaseVocabulary) -> boo
     return not (item.form == "." and place > 0 and items[place - 1].form in vocabulary.abbreviations)
 
 
+_ABORTION, _SPONTANEOUS, _INDUCED = "ABORTION", "SPONTANEOUS", "TERMINATION"
+
+
+def _abortions(items: list[Item]) -> list[Item]:
+    """An abortion is a loss where the same sentence calls it spontaneous, and a termination otherwise."""
+    kinds: set[str] = set()
+    found: list[Item] = []
+    start = 0
+    for place, item in enumerate([*items, None]):
+        if item is not None and not item.kinds & {"STOP", "QM"}:
+            continue
+        part = items[start:place]
+        kinds = {kind for each in part for kind in each.kinds}
+        own = frozenset({"LOSS" if _SPONTANEOUS in kinds and _INDUCED not in kinds else _INDUCED})
+        found += [replace(each, kinds=own) if _ABORTION in each.kinds else each for each in part]
+        found += [item] if item is not None else []
+        start = place + 1
+    return found
+
+
 _ANSWERS = frozenset(
     "FAIL NEVER NO NOT UNKNOWN NEGATIVE POSITIVE MAYBE PENDING DECLINED PLANNED STOPPED INTOLERANT SUPPORT HAVE TAKE NUM".split()
 )
@@ -247,7 +268,7 @@ def _answered(items: list[Item]) -> list[Item]:
 
 def sentences(text: str, vocabulary: CaseVocabulary) -> list[Sentence]:
     """The message as sentences; closing stops and question marks are left out."""
-    items = _answered(lex(text, vocabulary))
+    items = _abortions(_answered(lex(text, vocabulary)))
     found: list[Sentence] = []
     start = 0
     for place in range(len(items) + 1):

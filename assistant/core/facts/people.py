@@ -32,6 +32,6 @@ def telegraphic(views: tuple[View, ...]) -> bool:
     return False
 
 
-def general(message: Message) -> bool:
-    """The writer says that nobody in particular is meant."""
-    return any(view.search("GENERAL") for view in message.whole)
+def general(message: Message, *, first: bool) -> bool:
+    """The writer says that nobody in particular is meant; `first`: no patient was described before."""
+    return any(view.search("NO_PATIENT") or (first and view.search("GENERAL")) for view in message.whole)

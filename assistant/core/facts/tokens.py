@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from dataclasses import dataclass
 
 # Arrows and comparison signs first, then runs of pluses ("LAC +++"), numbers, words with apostrophes, single symbols.
 _TOKEN = re.compile(r"->|=>|>=|<=|\++|\d+(?:[.,]\d+)?|[^\W\d_]+(?:'[^\W\d_]+)*|\S|\n")
-_QUOTES = str.maketrans({"’": "'", "‘": "'", "`": "'", "–": "-", "—": "-", "‐": "-", "‑": "-", "−": "-", "\u00a0": " "})
+_ACCENTS = {accented: unicodedata.normalize("NFD", accented)[0] for accented in "áàâäãåéèêëíìîïóòôöõúùûüýñç"}
+_QUOTES = str.maketrans(_ACCENTS | {"’": "'", "‘": "'", "`": "'", "–": "-", "—": "-", "‐": "-", "‑": "-", "−": "-", "\u00a0": " "})
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +22,7 @@ class Token:
 
 
 def fold(text: str) -> str:
-    """Lower case, plain quotes and hyphens; the length stays, so that spans hold."""
+    """Lower case, plain letters, quotes and hyphens; the length stays, so that spans hold."""
     lowered = text.lower()
     return (lowered if len(lowered) == len(text) else text).translate(_QUOTES)
 
