@@ -91,7 +91,7 @@ def tokenise(sentence: str, lexicon: Lexicon, *, framed: bool = True) -> list[To
     words: list[str] = []
     bare = _CITATION.sub(" ", sentence)
     for piece in _TOKEN.findall(lexicon.framed(bare) if framed else bare):
-        words.extend(_split(piece))
+        words.extend(part for part in _split(piece) if part)
     tokens: list[Token] = []
     index = 0
     lowered = [word.lower() for word in words]
@@ -118,7 +118,7 @@ def _split(piece: str) -> Sequence[str]:
     lower = piece.lower()
     if lower in _CONTRACTED:
         return _CONTRACTED[lower]
-    if lower.endswith("n't"):
+    if lower.endswith("n't") and len(piece) > 3:
         return (piece[:-3], "n't")
     for suffix, whole in _SUFFIXES.items():
         if lower.endswith(suffix) and len(piece) > len(suffix):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from assistant.core import stance
@@ -25,11 +25,13 @@ _DENIAL = re.compile(
     r"^\W*(?:hardly|far from it|on the contrary|quite the (?:opposite|contrary)|not (?:really|in the least|particularly)|nothing|none|neither|nobody)\b",
     re.IGNORECASE,
 )
-_ANSWER_LABEL = re.compile(r"^\W*(?:answer|reply|assistant|a)\s*\d{0,2}\s*[:.]\s+", re.IGNORECASE)
+_ANSWER_LABEL = re.compile(r"^\W*(?:answer|reply|assistant|a)\W?\s*\d{0,2}\s*[:.]\W+", re.IGNORECASE)
+_SPEECH = re.compile(r"^.{0,120}?\b(?:says?|said|wrote|writes|repl(?:y|ies|ied)|answers?|answered|asks?|adds?|added|told me)\W*[:,]\W+(?=\w)", re.IGNORECASE)
 _DENIED_FIELD = re.compile(
     r'"?([A-Za-z][\w /?-]{1,40})"?\s*:\s*"?(?:false|no|none|never)\b"?(?=\s*(?:[;,.)}\]|]|$))', re.IGNORECASE
 )
 _QUOTED = re.compile(r'"([^"]{2,200})"')
+_HEADING_WORDS = 12
 _YES = ("yes", "yep", "yeah")
 _FOR = frozenset({Kind.ENDORSE, Kind.PERMIT, Kind.EVIDENCE, Kind.BARE, Kind.REVERSED, Kind.DOUBLE})
 _AGAINST = frozenset({Kind.AGAINST, Kind.ILL})
@@ -64,8 +66,21 @@ def read(answer: str, question: str, lexicon: Lexicon) -> Exchange:
     about = _about_ivig(asked_tokens, tokenise(answer, lexicon, framed=False))
     asked = _leaning(question, lexicon)
     reader = _Reader(lexicon, about, asked, _treatment_asked_about(question, lexicon))
-    lines = tuple(line for block in blocks(answer) for line in reader.lines(block))
+    lines = tuple(line for block in _statements(blocks(answer)) for line in reader.lines(block))
     return Exchange(about, asked, any(token.drug == "ivig" for token in asked_tokens), lines)
+
+
+def _statements(found: Iterable[Block]) -> Iterator[Block]:
+    """The blocks, a heading that says a whole sentence, or has nothing under it, read as text."""
+    held: Block | None = None
+    for block in found:
+        if held is not None:
+            yield held
+        held = block
+        if block.kind == "heading" and (block.text.rstrip().endswith((".", "!", "?")) or len(block.text.split()) > _HEADING_WORDS):
+            held = Block(block.text, "text", block.labels)
+    if held is not None:
+        yield Block(held.text, "text" if held.kind == "heading" else held.kind, held.labels)
 
 
 def _about_ivig(asked: Sequence[Token], said: Sequence[Token]) -> bool:
@@ -123,8 +138,11 @@ class _Reader:
         return [self._line(sentence, block, number) for number, sentence in enumerate(sentences(block.text))]
 
     def _line(self, sentence: str, block: Block, number: int) -> Line:
-        body, marks = self._polar(_ANSWER_LABEL.sub("", sentence))
+        spoken = _SPEECH.sub("", sentence)
+        self.first = self.first or spoken != sentence
+        body, marks = self._polar(_ANSWER_LABEL.sub("", spoken))
         self.first = False
+        body = body if spoken == sentence else sentence
         body = _DENIED_FIELD.sub(r"not \1", body)
         tokens = tokenise(body, self.lexicon)
         setting = Setting(

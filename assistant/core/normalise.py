@@ -25,15 +25,20 @@ _SIGNS = dict.fromkeys(TICKS, " ✔ ") | dict.fromkeys(CROSSES, " ✘ ")
 _TABLE = str.maketrans({**_TYPOGRAPHY, **_ACCENTED, **_SIGNS, "\r": "\n", "\t": " ", _EMOJI_STYLE: ""})
 _ALLOWED = _ASCII | frozenset(_TYPOGRAPHY) | frozenset(_ACCENTED) | TICKS | CROSSES
 
-_SPELLED = re.compile(r"(?<![A-Za-z0-9.])[A-Za-z](?:[ .\-_*/|~]{1,3}[A-Za-z0-9]){2,}(?![A-Za-z0-9])")
+_SPELLED = re.compile(r"(?<![A-Za-z0-9.])[A-Za-z](?:[\s.\-_*/|~·•'’+:;\u00a0]{1,3}[A-Za-z0-9]){3,}(?![A-Za-z0-9])")
+_CUT_WORD = re.compile(r"(?<!\w)\w+(?:['’*_/·]\w{1,3}){3,}(?!\w)")
 _ENTITY = re.compile(r"&#?[a-zA-Z0-9]{2,8};|%[0-9A-Fa-f]{2}(?:%[0-9A-Fa-f]{2})+|=[0-9A-F]{2}(?:=[0-9A-F]{2})+|\\[xu][0-9a-fA-F]{2,4}")
 _TAG = re.compile(r"</?[a-zA-Z!][^<>\n]{0,80}>")
 _MORSE = re.compile(r"(?<![\w.\-])[.\-]{1,5}(?: {1,3}[.\-/]{1,5}){4,}(?![\w.\-])")
 _BLOB = re.compile(r"(?<![\w+/=])(?=[a-z+/]*[A-Z0-9])[a-zA-Z][A-Za-z0-9+/]{17,}={0,2}(?![\w+/=])|(?<!\w)[A-Za-z]{26,}(?!\w)|(?<!\w)[A-Z2-7]{16,}={0,6}(?!\w)")
-_DIGIT_RUN = re.compile(r"(?<!\w)(?:[0-9a-fA-F]{2}[ :,]){5,}[0-9a-fA-F]{2}(?!\w)|(?<!\w)(?:\d{2,3}[ ,]+){5,}\d{2,3}(?!\w)")
+_DIGIT_RUN = re.compile(
+    r"(?<!\w)(?:[0-9a-fA-F]{2}[ :,]){5,}[0-9a-fA-F]{2}(?!\w)|(?<!\w)(?:\d{2,3}[ ,]+){5,}\d{2,3}(?!\w)"
+    r"|(?<![\w.])\d{1,2}(?:[-/]+\d{1,2}){3,}(?![\w.])|(?<!\w)[01]{6,}(?!\w)|<~"
+)
 _LETTER_DIGIT_MIX = re.compile(r"(?<!\w)(?=\w*[A-Za-z])(?=\w*\d)\w{12,}(?!\w)")
 _SHAPES = (
     ("letters spelled out one by one", _SPELLED),
+    ("a word cut to pieces", _CUT_WORD),
     ("a character written as a code", _ENTITY),
     ("a markup tag", _TAG),
     ("Morse code", _MORSE),

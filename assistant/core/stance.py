@@ -55,6 +55,7 @@ class Setting:
 POSITIVE = ("endorse", "benefit", "permit", "advice", "action", "logistics")
 _ANCHORS = ("anchor", "evidence", "randomised", "source", "condition", "other")
 _SHORT = 5
+_GARBLED_WORDS = 3
 _DENIALS = ("negators", "oppose", "bad", "cross")
 _MAY = frozenset("may might could can".split())
 _MUST = frozenset("should would must will shall 'd".split())
@@ -74,38 +75,67 @@ def negative(kind: Kind) -> bool:
     return kind is Kind.AGAINST
 
 
+@dataclass(frozen=True, slots=True)
+class _Sentence:
+    """What the whole sentence tells about each of its clauses."""
+
+    setting: Setting
+    evidence: bool
+    randomised: bool
+    hedged: bool
+    checklist: bool
+    names_ivig: bool
+    garbled: bool
+
+    @classmethod
+    def of(cls, tokens: Sequence[Token], setting: Setting) -> _Sentence:
+        """Read off the tokens; a checklist ticks off conditions or other drugs, without IVIG."""
+        unknown = sum(token.isa("unknown") for token in tokens)
+        names_ivig = any(token.drug == "ivig" for token in tokens)
+        return cls(
+            setting=setting,
+            evidence=any(token.isa("evidence") for token in tokens),
+            randomised=any(token.isa("randomised") for token in tokens),
+            hedged=any(token.isa("hedge") for token in tokens),
+            checklist=not names_ivig and any(token.isa("condition") or token.drug for token in tokens),
+            names_ivig=names_ivig,
+            garbled=unknown >= _GARBLED_WORDS and unknown * 3 >= len(tokens),
+        )
+
+
 def read(tokens: Sequence[Token], setting: Setting) -> list[Mark]:
     """The marks of one sentence; an empty list says that it takes no stance."""
     parts = clauses(tokens)
-    marks: list[Mark] = []
-    subject: str | None = None
-    open_flips = 0
-    shared: Kind | None = None
-    checklist = any(token.isa("condition") or token.drug not in (None, "ivig") for token in tokens) and not any(
-        token.drug == "ivig" for token in tokens
-    )
-    named = any(token.drug == "ivig" for token in tokens)
-    for number, clause in enumerate(parts):
-        inherits = number > 0 and _continues(clause, parts[number - 1])
-        last = number == len(parts) - 1 or clause.after in (";", ":", "-")
-        reader = _Reader(clause, setting, subject, open_flips if inherits else 0, _evidential(tokens), checklist, last, named)
-        own = reader.marks()
-        if shared and not clause.verbs and reader.has_ivig and not own and clause.opener in ("", "and", "or"):
-            own = [Mark(shared, "IVIG")]
-        marks.extend(own)
-        shared = reader.elsewhere or (shared if clause.after != ";" else None)
-        open_flips = reader.flips_at_end
-        subject = reader.subject or subject
+    marks = _clause_marks(parts, _Sentence.of(tokens, setting))
     if setting.is_question:
         marks = _as_question(tokens, marks)
         if setting.ivig and not marks and len(tokens) <= _SHORT and not _anchored(tokens, setting):
             marks.append(Mark(Kind.VAGUE, "?"))
         return marks
     finite = any(part.verbs for part in parts)
-    if not finite and not setting.is_heading and not any(mark.kind not in (Kind.UNKNOWN, Kind.ILL) for mark in marks):
+    if not finite and not setting.is_heading and all(mark.kind in (Kind.UNKNOWN, Kind.ILL) for mark in marks):
         marks.extend(_fragment(tokens, setting))
     if setting.ivig and not setting.is_heading and not marks and not _anchored(tokens, setting):
         marks.append(Mark(Kind.VAGUE, " ".join(token.text for token in tokens)[:40]))
+    return marks
+
+
+def _clause_marks(parts: Sequence[Clause], sentence: _Sentence) -> list[Mark]:
+    marks: list[Mark] = []
+    subject: str | None = None
+    open_flips = 0
+    shared: Kind | None = None
+    for number, clause in enumerate(parts):
+        inherits = number > 0 and _continues(clause, parts[number - 1])
+        last = number == len(parts) - 1 or clause.after in (";", ":", "-")
+        reader = _Reader(clause, sentence, subject, open_flips if inherits else 0, last)
+        own = reader.marks()
+        if shared and not clause.verbs and reader.has_ivig and not own and clause.opener in ("", "and", "or"):
+            own = [Mark(shared, "IVIG")]  # "one may consider A, and also IVIG"
+        marks.extend(own)
+        shared = reader.elsewhere or (shared if clause.after != ";" else None)
+        open_flips = reader.flips_at_end
+        subject = reader.subject or subject
     return marks
 
 
@@ -133,13 +163,10 @@ def _fragment(tokens: Sequence[Token], setting: Setting) -> list[Mark]:
 
 def subject_of(tokens: Sequence[Token]) -> str | None:
     """The treatment that a sentence is about, None where it names none or only as part of the history."""
-    found = None
-    for clause in clauses(tokens):
-        reader = _Reader(clause, Setting(), None, 0, (False, False, False), False, False, False)
-        found = found or reader.subject
-        if any(token.drug == "ivig" for token in clause.tokens):
-            return "ivig"
-    return found
+    if any(token.drug == "ivig" for token in tokens):
+        return "ivig"
+    sentence = _Sentence.of(tokens, Setting())
+    return next((found for clause in clauses(tokens) if (found := _Reader(clause, sentence, None, 0, False).subject)), None)
 
 
 def _continues(clause: Clause, before: Clause) -> bool:
@@ -153,15 +180,6 @@ def _continues(clause: Clause, before: Clause) -> bool:
         and not clause.tokens[0].drug
         and not any(token.isa("permit") and " " in token.lower for token in clause.tokens)
         and len(clause.tokens) <= 9
-    )
-
-
-def _evidential(tokens: Sequence[Token]) -> tuple[bool, bool, bool]:
-    """Whether the sentence speaks of studies, of randomised ones, and with a hedge."""
-    return (
-        any(token.isa("evidence") for token in tokens),
-        any(token.isa("randomised") for token in tokens),
-        any(token.isa("hedge") for token in tokens),
     )
 
 
@@ -180,20 +198,16 @@ def _as_question(tokens: Sequence[Token], marks: list[Mark]) -> list[Mark]:
 class _Reader:
     """Reads one clause."""
 
-    def __init__(
-        self, clause: Clause, setting: Setting, subject: str | None, flips: int, evidential: tuple[bool, bool, bool], checklist: bool, last: bool, sentence_has_ivig: bool
-    ) -> None:
+    def __init__(self, clause: Clause, sentence: _Sentence, subject: str | None, flips: int, last: bool) -> None:
         self.clause = clause
         self.tokens = clause.tokens
-        self.setting = setting
+        self.sentence = sentence
+        self.setting = sentence.setting
         self.inherited = flips
-        self.checklist = checklist
+        self.outer = subject
         self.last = last
-        self.sentence_has_ivig = sentence_has_ivig
         self.content = self._content()
         self.elsewhere: Kind | None = None
-        self.evidence, self.randomised, self.hedged = evidential
-        self.outer = subject
         self.subject = self._own_subject()
         self.has_ivig = any(token.drug == "ivig" for token in self.tokens)
         self.verb = clause.first_verb
@@ -268,14 +282,14 @@ class _Reader:
                 continue
             if token.isa("tick"):
                 if self._on_target(index, token):
-                    found.append(Mark(Kind.MET if self.checklist else Kind.ENDORSE, token.text))
+                    found.append(Mark(Kind.MET if self.sentence.checklist else Kind.ENDORSE, token.text))
                 continue
             if token.isa("cross"):
                 flips += 1
                 found.append(Mark(Kind.AGAINST, token.text))
                 continue
             if token.isa("unknown"):
-                if not self._covered_by_other():
+                if not self._covered_by_other() or self.sentence.garbled:
                     found.append(Mark(Kind.UNKNOWN, token.text))
                 continue
             mark = self._positive(index, token, flips, hypothetical)
@@ -306,7 +320,7 @@ class _Reader:
             return Mark(Kind.DOUBLE if flips % 2 else Kind.AGAINST, token.text)
         if flips % 2:
             return Mark(Kind.AGAINST, token.text)
-        if self.checklist and token.lower in _MET:
+        if self.sentence.checklist and token.lower in _MET:
             return Mark(Kind.MET, token.text)
         if flips:
             return Mark(Kind.DOUBLE, token.text)
@@ -328,10 +342,10 @@ class _Reader:
             return Mark(Kind.PERMIT, token.text)
         if name in ("benefit", "endorse") and self.clause.opener in ("if", "whether"):
             return None
-        if name in ("benefit", "advice", "endorse") and (self.evidence or (self.hedged and name == "benefit")):
+        if name in ("benefit", "advice", "endorse") and (self.sentence.evidence or (self.sentence.hedged and name == "benefit")):
             if name == "advice" and not token.isa("hedge"):
                 return Mark(Kind.ENDORSE, token.text)
-            return Mark(Kind.REVERSED if self.randomised and not self.evidence else Kind.EVIDENCE, token.text)
+            return Mark(Kind.REVERSED if self.sentence.randomised and not self.sentence.evidence else Kind.EVIDENCE, token.text)
         return Mark(Kind.ENDORSE, token.text)
 
     def _oppose(self, index: int, token: Token, flips: int) -> Mark:
@@ -369,7 +383,7 @@ class _Reader:
             return True
         if self.clause.after == ":" and len(self.tokens) <= 3 and token.isa("mild", "permit"):
             return True
-        if token.isa("benefit") and (self.evidence or self.randomised):
+        if token.isa("benefit") and (self.sentence.evidence or self.sentence.randomised):
             return False
         imperative = index == 0 and token.isa("action") and not token.lower.endswith(("ing", "ed"))
         return token.isa("mild") and self.content and not imperative
@@ -392,7 +406,7 @@ class _Reader:
         left = self._look(range(index - 1, -1, -1))
         order = (left, right) if token.isa("endorse", "benefit", "bad") else (right, left)
         nearest = order[0] or order[1]
-        if nearest == "it" and self.outer not in (None, "ivig") and not self.sentence_has_ivig and self._pronoun():
+        if nearest == "it" and self.outer not in (None, "ivig") and not self.sentence.names_ivig and self._pronoun():
             return self.outer
         if not self.has_ivig:
             return nearest if nearest != "it" or not self.setting.carried else None
