@@ -135,7 +135,8 @@ class ExtractiveGenerator:
             return self._abstention(turns)
         chosen = _for_carrier(self._choose(turns, request, case, retrieved), case)
         page = _Page(self.statements)
-        if request.asks("quote") or request.asks("reference"):
+        dosing = DOSING in chosen and case.patient  # the decision says whether a dose may stand at all
+        if (request.asks("quote") or request.asks("reference")) and not dosing:
             self._write_source(page, request, chosen)
         elif case.patient and any(id in self.wording.decisive for id in chosen):
             self._write_decision(page, request, chosen, case, decision)
@@ -191,6 +192,12 @@ class ExtractiveGenerator:
     def _about_ivig(self, id: str) -> bool:
         return self.statements[id].intervention == "IVIG"
 
+    def _alike(self, id: str, best: str) -> bool:
+        """Whether a statement may stand beside the best one: both on IVIG or neither, and on one diagnosis."""
+        sections = {self.statements[id].section, self.statements[best].section}
+        same = self._about_ivig(id) == self._about_ivig(best)
+        return same and id not in OFF_GUIDELINE and not sections >= set(_OTHER_SECTION.values())
+
     # ------------------------------------------------------------------ which statements
 
     def _choose(
@@ -213,7 +220,7 @@ class ExtractiveGenerator:
         if request.asks("why") and (best in (HEADLINE, *self.wording.reasons) or request.about_ivig):
             return self.wording.reasons
         near = [item.statement.id for item in ranked[1:] if item.score >= _NEAR * ranked[0].score]
-        alike = [id for id in near if self._about_ivig(id) == self._about_ivig(best) and id not in OFF_GUIDELINE]
+        alike = [id for id in near if self._alike(id, best)]
         named = [self.wording.named[topic] for topic in sorted(request.focus & self.wording.named.keys())]
         same = [id for id in named if self._about_ivig(best)]
         chosen = [best, *self.wording.companions.get(best, ()), *same, *alike]
