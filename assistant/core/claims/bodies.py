@@ -8,22 +8,55 @@ from dataclasses import dataclass
 
 from assistant.core.claims.reading import Hit, Reading, Scene
 
-_STUDY = r"(?:trials?|stud(?:y|ies)|cohorts?|registry|registries|guidelines?|guidance|consensus|statement|society|reviews?|paper|meta-analys[ei]s|survey)"
+_STUDY = (
+    r"(?:trials?|stud(?:y|ies)|cohorts?|registry|registries|guidelines?|guidance|consensus"
+    r"|statement|society|reviews?|paper|meta-analys[ei]s|survey)"
+)
 _ACRONYM = re.compile(rf"\b([A-Z][A-Z0-9]{{2,}}(?:-[A-Z0-9]{{2,}})?)\b(?:'s)? (?:\d{{4}} )?(?:\w+ )?{_STUDY}\b")
-_AUTHOR = re.compile(r"\b([A-Z][a-z]+(?:[- ][A-Z][a-z]+)?)(?: [A-Z]{1,2})?,? (?:et al\b|and colleagues|and co-?workers)|\b([A-Z][a-z]+)(?: [A-Z]{1,2})?,? \(?(?:19|20)\d\d\b(?=\))")
-_DATED = re.compile(rf"\b((?:19|20)\d\d)\b (?:\w+ ){{0,3}}{_STUDY}\b|\b{_STUDY} (?:from|of|in|published in) ((?:19|20)\d\d)\b")
+_AUTHOR = re.compile(
+    r"\b([A-Z][a-z]+(?:[- ][A-Z][a-z]+)?)(?: [A-Z]{1,2})?,? (?:et al\b|and colleagues"
+    r"|and co-?workers)|\b([A-Z][a-z]+)(?: [A-Z]{1,2})?,? \(?(?:19|20)\d\d\b(?=\))"
+)
+_DATED = re.compile(
+    rf"\b((?:19|20)\d\d)\b (?:\w+ ){{0,3}}{_STUDY}\b|\b{_STUDY} (?:from|of|in|published in) ((?:19"
+    rf"|20)\d\d)\b"
+)
 _IDENTIFIER = re.compile(r"\b(?:pmid|pubmed id|doi|isbn|nct)\b[: ]*(\S+)", re.I)
 _DENIED = re.compile(
-    r"(?:\b(?:not|never|nowhere|no|neither|nor|without)\b|n't\b)[^.;]{0,60}\b(?:nam|mention|quot|cit|cover|discuss|list|refer|includ|contain|address|part of|"
+    r"(?:\b(?:not|never|nowhere|no|neither|nor|without)\b|n't\b)[^.;]{0,60}\b(?:nam|mention"
+    r"|quot|cit|cover|discuss|list|refer|includ|contain|address|part of|"
     r"among|in (?:this|the|my|there)|draw|rest|compar|comment|found|appear|source)|"
-    r"\b(?:only (?:two|2) guidelines|(?:two|2) guidelines only|silent on|outside|beyond (?:the|this|my)|only (?:two|2)|apart from the)\b"
+    r"\b(?:only (?:two|2) guidelines|(?:two|2) guidelines only|silent on|outside|beyond (?:the"
+    r"|this|my)|only (?:two|2)|apart from the)\b"
 )
-_DATED_BODY = re.compile(r"\b(?:ACR|GLADEL|PANLAR|American College of Rheumatology|[Mm]eta-analys[ei]s)\b")  # their years are figures
+_DATED_BODY = re.compile(
+    r"\b(?:ACR|GLADEL|PANLAR|American College of Rheumatology|[Mm]eta-analys[ei]s)\b"
+)  # their years are figures
 _DOCUMENTED_IDS = ("10.1002/art.41191", "10.1136/annrheumdis-2018-213512")
 _FIRST = re.compile(r"[a-z]+")
 _STUDY_WORDS = frozenset(
-    "trial trials study studies cohort cohorts registry registries guideline guidelines guidance consensus statement society review reviews paper "
-    "analysis analyses survey".split()
+    [
+        "trial",
+        "trials",
+        "study",
+        "studies",
+        "cohort",
+        "cohorts",
+        "registry",
+        "registries",
+        "guideline",
+        "guidelines",
+        "guidance",
+        "consensus",
+        "statement",
+        "society",
+        "review",
+        "reviews",
+        "paper",
+        "analysis",
+        "analyses",
+        "survey",
+    ]
 )
 _DOCUMENTED_YEARS = frozenset(("2018", "2020", "2025"))
 
@@ -45,7 +78,9 @@ class Outside:
         return cls(
             re.compile(rf"\b(?:{named})\b"),
             re.compile(rf"(?<!Latin )\b(?:{nations})\b (?:\w+ ){{0,2}}{_STUDY}\b"),
-            frozenset(_FIRST.findall(" ".join(" ".join(data[kind]) for kind in ("bodies", "journals", "nations")).lower())),
+            frozenset(
+                _FIRST.findall(" ".join(" ".join(data[kind]) for kind in ("bodies", "journals", "nations")).lower())
+            ),
             frozenset(data["known"]),
         )
 
@@ -65,7 +100,7 @@ class Outside:
         authored = line.has_digits or not line.words.isdisjoint(("al", "colleagues", "workers", "coworkers"))
         if authored and any((match[1] or match[2]) not in self.known for match in _AUTHOR.finditer(text)):
             return True
-        if studied and line.has_digits and not _DATED_BODY.search(text):
-            if any((match[1] or match[2]) not in _DOCUMENTED_YEARS for match in _DATED.finditer(text)):
-                return True
+        dated = _DATED.finditer(text) if studied and line.has_digits and not _DATED_BODY.search(text) else ()
+        if any((match[1] or match[2]) not in _DOCUMENTED_YEARS for match in dated):
+            return True
         return line.has_digits and any(not match[1].startswith(_DOCUMENTED_IDS) for match in _IDENTIFIER.finditer(text))

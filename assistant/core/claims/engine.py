@@ -1,4 +1,4 @@
-"""The facts of an answer held against the source, whatever the answer's stance: figures, strengths, references, conditions."""
+"""The facts of an answer held against the source, whatever the answer's stance."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from assistant.core.claims import conditions, evidence, figures, outcomes, schedules, strengths, treatments
+from assistant.core.claims import conditions, evidence, figures, outcomes, schedules, standing, strengths, treatments
 from assistant.core.claims.bodies import Outside
 from assistant.core.claims.reading import ClaimLine, Hit, Names, Reading, Scene
 from assistant.core.claims.references import Citations
@@ -17,7 +17,8 @@ from assistant.core.normalise import plain
 from assistant.core.types import Case, Decision, Finding, Statement
 
 _FINDERS: tuple[Callable[[Scene], Iterator[Hit]], ...] = (
-    figures.find, outcomes.find, schedules.find, strengths.find, conditions.find, treatments.find, evidence.find,
+    figures.find, outcomes.find, schedules.find, strengths.find,
+    conditions.find, standing.find, treatments.find, evidence.find,
 )  # fmt: skip
 
 
@@ -51,9 +52,16 @@ class Claims:
             missing = [id for id in rule.statements if id not in known]
             if missing:
                 raise ValueError(f"rule {rule.id} rests on {missing[0]}, which is no statement")
-        return cls(rules, Names.from_data(data["treatments"]), Citations.from_data(data["topics"], known), Outside.from_data(data["outside"]))
+        return cls(
+            rules,
+            Names.from_data(data["treatments"]),
+            Citations.from_data(data["topics"], known),
+            Outside.from_data(data["outside"]),
+        )
 
-    def findings(self, lines: Sequence[ClaimLine], *, turns: Sequence[str], case: Case, decision: Decision) -> tuple[Finding, ...]:
+    def findings(
+        self, lines: Sequence[ClaimLine], *, turns: Sequence[str], case: Case, decision: Decision
+    ) -> tuple[Finding, ...]:
         """One finding for each line and rule that it breaks, in reading order, each once."""
         readings = tuple(Reading(line, self.names) for line in lines)
         scene = Scene(readings, Reading(ClaimLine(plain("\n".join(turns))), self.names), case, decision)

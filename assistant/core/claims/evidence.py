@@ -1,4 +1,4 @@
-"""Evidence turned round: negative trials called positive, a recommendation against read as one for, serious limits as minor."""
+"""Evidence turned round: negative trials called positive, a recommendation against read as one for."""
 
 from __future__ import annotations
 
@@ -7,32 +7,87 @@ from collections.abc import Iterator
 
 from assistant.core.claims.reading import Clause, Hit, Reading, Scene
 
-_TRIALS = re.compile(r"\b(?:meta-?analys[ei]s|(?<!non-)(?<!not )(?<!n't )(?<!no )(?:randomi[sz]ed|controlled) (?:controlled )?(?:trials?|evidence|data|stud(?:y|ies))|pooled|pooling|rcts?|trials|relative risk|rr)\b")
-_POSITIVE = re.compile(
-    r"\b(?:significant(?:ly)? (?:\w+ ){0,2}(?:gains?|increase\w*|improve\w*|more|higher|better|benefit\w*|rise|effect|reduc\w*|fewer)|more (?:live births?|babies)|in favou?r of (?:treatment|ivig|it|the infusion\w*)|"
-    r"favou?r(?:s|ed)?\b|(?:was|were|is|are|came out|turned out) (?:clearly |now )?(?:positive|significant)|side of treatment|confirm\w* (?:\w+ ){0,3}(?:effect|benefit)|(?:rose|went up|increased|improved|doubled|gain\w*|raised?)|"
-    r"show\w* (?:a |that )?(?:\w+ ){0,2}(?:benefit|effective\w*|works?|helps?)|prov\w+ (?:that )?(?:it|ivig)? ?(?:works?|helps?|effective)|have confirmed|has confirmed|support\w* (?:the use|giving|using|ivig|it\b)|clear of (?:1|one))\b"
+_TRIALS = re.compile(
+    r"\b(?:meta-?analys[ei]s|(?<!non-)(?<!not )(?<!n't )(?<!no )(?:randomi[sz]ed"
+    r"|controlled) (?:controlled )?(?:trials?|evidence|data|stud(?:y|ies))|pooled|pooling|rcts?"
+    r"|trials|relative risk|rr)\b"
 )
-_NOT = re.compile(r"\b(?:no|not|never|nor|neither|without|none|nothing|cannot|fail\w*|hardly|scarcely|non|lack\w*|little|only|negative|against|mistake|too|nobody|disagree\w*|despite|missing|absence|absent)\b|n't\b")
+_POSITIVE = re.compile(
+    r"\b(?:significant(?:ly)? (?:\w+ ){0,2}(?:gains?|increase\w*|improve\w*|more|higher|better"
+    r"|benefit\w*|rise|effect|reduc\w*|fewer)|more (?:live births?|babies)"
+    r"|in favou?r of (?:treatment|ivig|it|the infusion\w*)|"
+    r"favou?r(?:s|ed)?\b|(?:was|were|is|are|came out|turned out) (?:clearly |now )?(?:positive"
+    r"|significant)|side of treatment|confirm\w* (?:\w+ ){0,3}(?:effect|benefit)|(?:rose"
+    r"|went up|increased|improved|doubled|gain\w*|raised?)|"
+    r"show\w* (?:a |that )?(?:\w+ ){0,2}(?:benefit|effective\w*|works?|helps?)"
+    r"|prov\w+ (?:that )?(?:it|ivig)? ?(?:works?|helps?|effective)|have confirmed"
+    r"|has confirmed|support\w* (?:the use|giving|using|ivig|it\b)|clear of (?:1|one))\b"
+)
+_NOT = re.compile(
+    r"\b(?:no|not|never|nor|neither|without|none|nothing|cannot|fail\w*|hardly|scarcely|non"
+    r"|lack\w*|little|only|negative|against|mistake|too|nobody|disagree\w*|despite|missing|absence"
+    r"|absent)\b|n't\b"
+)
 _DENIED = re.compile(r"\b(?:not|no|never|nor|neither|hardly|cannot|far from)\b|n't\b")
-_HYPOTHETICAL = re.compile(r"\b(?:if|whether|unless|until|would|once|claims?|claimed|reads?|myth|trap|wrong|hint\w*|suggest\w*|observational|subgroups?|cohorts?|non-randomi[sz]ed)\b")
+_HYPOTHETICAL = re.compile(
+    r"\b(?:if|whether|unless|until|would|once|claims?|claimed|reads?|myth|trap|wrong|hint\w*"
+    r"|suggest\w*|observational|subgroups?|cohorts?|non-randomi[sz]ed)\b"
+)
 _BODY = re.compile(r"\b(?:acr|american college of rheumatology|gladel|panlar)\b")
 _ENDORSES = re.compile(
-    r"\b(?:recommend(?:s|ed|ing|ation)?|support(?:s|ed)?|endors\w+|advis(?:es|ed)|favou?rs?|favou?red|back(?:s|ed)|allow(?:s|ed)?|permit(?:s|ted)?|approv\w+|suggest(?:s|ed)?|neutral|for\b(?=, as| ivig| adding| it\b)|"
-    r"in favou?r|accept(?:s|ed)?|leaves? it (?:open|up)|open to|puts? (?:\w+ ){0,2}(?:ivig|immunoglobulin\w*|it) on|yes|undecided|endorsement|(?:may|can|could|should) be (?:used|added|given|considered|tried)|an option)\b"
+    r"\b(?:recommend(?:s|ed|ing|ation)?|support(?:s|ed)?|endors\w+|advis(?:es|ed)|favou?rs?"
+    r"|favou?red|back(?:s|ed)|allow(?:s|ed)?|permit(?:s|ted)?|approv\w+|suggest(?:s|ed)?"
+    r"|neutral|for\b(?=, as| ivig| adding| it\b)|"
+    r"in favou?r|accept(?:s|ed)?|leaves? it (?:open|up)|open to|puts? (?:\w+ ){0,2}(?:ivig"
+    r"|immunoglobulin\w*|it) on|yes|undecided|endorsement|(?:may|can|could|should) be (?:used"
+    r"|added|given|considered|tried)|an option)\b"
 )
-_NEUTRAL = re.compile(r"\b(?:tak\w+ no (?:position|stance|side|view)|(?:is|are|remains?|stays?) (?:neutral|silent|undecided)|leaves? it open|has no objection)\b")
-_AGAINST = re.compile(r"\b(?:against|not|no|never|nor|neither|oppos\w*|discourag\w*|negative|sceptic\w*|reject\w*|withhold\w*|without|wrong|differs|none|nothing|reverse|instead|mistake|anecdot\w*|misquot\w*|avoid\w*|omit\w*|leav\w+ (?:it |ivig )?out)\b|n't\b")
+_NEUTRAL = re.compile(
+    r"\b(?:tak\w+ no (?:position|stance|side|view)|(?:is|are|remains?|stays?) (?:neutral|silent"
+    r"|undecided)|leaves? it open|has no objection)\b"
+)
+_AGAINST = re.compile(
+    r"\b(?:against|not|no|never|nor|neither|oppos\w*|discourag\w*|negative|sceptic\w*|reject\w*"
+    r"|withhold\w*|without|wrong|differs|none|nothing|false|reverse|instead|mistake|anecdot\w*"
+    r"|misquot\w*|avoid\w*|omit\w*|leav\w+ (?:it |ivig )?out)\b|n't\b"
+)
 _READ_AS_YES = re.compile(
-    r"\bconditional(?:ly)?\b[^.;]{0,60}\b(?:amounts? to|means?|is|equals?|reads? as|translates? (?:in)?to|as)\b[^.;]{0,25}\b(?:yes|allowed|permitted|permission|for\b|optional|green light|open door|you may|up to you|a conditional yes|acceptable|fine)\b"
+    r"\bconditional(?:ly)?\b[^.;]{0,60}\b(?:amounts? to|means?|is|equals?|reads? as"
+    r"|translates? (?:in)?to|as)\b[^.;]{0,25}\b(?:yes|allowed|permitted|permission|for\b"
+    r"|optional|green light|open door|you may|up to you|a conditional yes|acceptable|fine)\b"
 )
-_MINOR = re.compile(r"\b(?:limitations?|flaws?|weaknesses)\b[^.;]{0,40}\b(?:minor|small|few|negligible|slight|trivial|unimportant|mild)\b|\b(?:minor|few|negligible|slight|trivial|mild) (?:methodological )?(?:limitations?|flaws?|weaknesses)\b")
-_RANDOMISED = re.compile(r"\b(?:subgroups?|observational|recent) (?:\w+ )?(?:stud(?:y|ies)|data)[^.;]{0,30}\b(?:are|were|was|is) (?:\w+ )?randomi[sz]ed\b")
+_MINOR = re.compile(
+    r"\b(?:limitations?|flaws?|weaknesses)\b[^.;]{0,40}\b(?:minor|small|few|negligible|slight"
+    r"|trivial|unimportant|mild)\b|\b(?:minor|few|negligible|slight|trivial"
+    r"|mild) (?:methodological )?(?:limitations?|flaws?|weaknesses)\b"
+)
+_RANDOMISED = re.compile(
+    r"\b(?:subgroups?|observational|recent) (?:\w+ )?(?:stud(?:y|ies)|data)[^.;]{0,30}\b(?:are"
+    r"|were|was|is) (?:\w+ )?randomi[sz]ed\b"
+)
 _PER_PROTOCOL = re.compile(r"\b(?:per[- ]protocol|as[- ]treated)\b")
 _REACH = 45  # characters behind a verb in which its "against" may still come
-_LIMIT_WORDS = frozenset("limitation limitations flaw flaws weaknesses".split())
-_BODY_WORDS = frozenset("acr american gladel panlar".split())
-_STUDY_MEANING = frozenset("meta analysis analyses trial trials randomised randomized pooled pooling rct rcts controlled rr relative risk".split())
+_LIMIT_WORDS = frozenset(["limitation", "limitations", "flaw", "flaws", "weaknesses"])
+_BODY_WORDS = frozenset(["acr", "american", "gladel", "panlar"])
+_STUDY_MEANING = frozenset(
+    [
+        "meta",
+        "analysis",
+        "analyses",
+        "trial",
+        "trials",
+        "randomised",
+        "randomized",
+        "pooled",
+        "pooling",
+        "rct",
+        "rcts",
+        "controlled",
+        "rr",
+        "relative",
+        "risk",
+    ]
+)
 
 
 def find(scene: Scene) -> Iterator[Hit]:
@@ -46,7 +101,11 @@ def find(scene: Scene) -> Iterator[Hit]:
 
 def _trials(scene: Scene, index: int, line: Reading) -> Iterator[str]:
     protocol = None if line.words.isdisjoint(("protocol", "treated")) else _PER_PROTOCOL.search(line.text)
-    if protocol and not line.negated(protocol.start(), protocol.end(), window=8) and not _NOT.search(line.clause_at(protocol.start()).text):
+    if (
+        protocol
+        and not line.negated(protocol.start(), protocol.end(), window=8)
+        and not _NOT.search(line.clause_at(protocol.start()).text)
+    ):
         yield "evidence-trials-reversed"
     about = bool(_TRIALS.search(line.text)) if not line.words.isdisjoint(_STUDY_MEANING) else False
     asked = not index and _TRIALS.search(scene.question.text)
@@ -56,32 +115,41 @@ def _trials(scene: Scene, index: int, line: Reading) -> Iterator[str]:
         return
     for clause in line.clauses:
         match = _POSITIVE.search(clause.text)
-        if match and not _denied(line, clause, match):
+        if match and not _denied(line, clause):
             yield "evidence-trials-reversed"
             return
     if asked and re.match(r"\W*(?:positive|significant|in favou?r)\b", line.text):
         yield "evidence-trials-reversed"
 
 
-def _denied(line: Reading, clause: Clause, match: re.Match[str]) -> bool:
+def _denied(line: Reading, clause: Clause) -> bool:
     """Whether a positive word is negated or hypothetical in its clause, or the clause before it opens the negation."""
-    return bool(_NOT.search(clause.text) or _HYPOTHETICAL.search(line.text[: clause.end]) or _NOT.search(line.text[: clause.start]))
+    return bool(
+        _NOT.search(clause.text)
+        or _HYPOTHETICAL.search(line.text[: clause.end])
+        or _NOT.search(line.text[: clause.start])
+    )
 
 
 def _bodies(scene: Scene, line: Reading) -> Iterator[str]:
     text = line.text
     if "conditional" in text:
         match = _READ_AS_YES.search(text)
-        if match and not _NOT.search(match.group().partition("against")[2] or match.group()[11:]) and not _NOT.search(text[: match.start()]):
+        if (
+            match
+            and not _NOT.search(match.group().partition("against")[2] or match.group()[11:])
+            and not _NOT.search(text[: match.start()])
+        ):
             yield "evidence-guideline-reversed"
             return
-    if line.words.isdisjoint(_BODY_WORDS) or not _BODY.search(text):
+    body = None if line.words.isdisjoint(_BODY_WORDS) else _BODY.search(text)
+    if body is None:
         return
     about_ivig = "ivig" in line.drug_names or (not line.drugs and "ivig" in scene.question.drug_names)
     if about_ivig and _NEUTRAL.search(text):
         yield "evidence-guideline-reversed"
         return
-    match = _ENDORSES.search(text)
+    match = _ENDORSES.search(text, line.clause_at(body.start()).start)
     if match and about_ivig and not _HYPOTHETICAL.search(text):
         reach = max(line.clause_at(match.start()).end, match.end() + _REACH)
         if not _AGAINST.search(text[:reach]):

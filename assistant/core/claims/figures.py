@@ -1,4 +1,4 @@
-"""Doses, percentages, ratios, statistics and years: every figure an answer states is the guideline's for what it is said of."""
+"""Doses, statistics and years: every one that an answer states is the guideline's for what it is said of."""
 
 from __future__ import annotations
 
@@ -8,17 +8,28 @@ from collections.abc import Iterator
 from assistant.core.claims.reading import Hit, Reading, Scene
 
 _AMOUNT = re.compile(
-    r"(?<![\w.])(\d+(?:\.\d+)?)(?: ?(?:-|to|and|or) ?(\d+(?:\.\d+)?))? ?(g/kg|mg/kg|ml/kg(?:/h)?|mg|g|iu|units)(?![\w/])"
+    r"(?<![\w.])(\d+(?:\.\d+)?)(?: ?(?:-|to|and|or) ?(\d+(?:\.\d+)?))? ?(g/kg|mg/kg"
+    r"|ml/kg(?:/h)?|mg|g|iu|units)(?![\w/])"
 )
 _PRODUCT = re.compile(r"(?<![\w.])(\d+(?:\.\d+)?) ?(?:g/kg |kg )?[x*] ?(\d+(?:\.\d+)?)")
 _WEIGHT = re.compile(r"(?<![\w.])(\d{2,3}(?:\.\d)?) ?(?:kg|kilos?|kilograms?)\b")
-_DECIMAL = re.compile(r"(?<![\w./-])(\d\.\d{1,2})(?![\d%]|\.\d| ?(?:g|mg|ml|kg|x)\b)|(?<=\d-)(\d\.\d{1,2})(?![\d%]|\.\d| ?(?:g|mg|ml|kg|x)\b)")
+_DECIMAL = re.compile(
+    r"(?<![\w./-])(\d\.\d{1,2})(?![\d%]|\.\d| ?(?:g|mg|ml|kg|x)\b)|(?<=\d-)(\d\.\d{1,2})(?![\d%]"
+    r"|\.\d| ?(?:g|mg|ml|kg|x)\b)"
+)
 _RATIO_NAMED = re.compile(r"\b(?:rr|relative risk|risk ratio)(?: of| was| is| at|:|=|\s){0,4}(\d\.\d+)")
 _INTERVAL = re.compile(r"\b(?:ci|interval)\b[^0-9]{0,20}(\d\.\d+) ?(?:-|to|and|,) ?(\d\.\d+)")
 _LEVEL = re.compile(r"(\d+)% (?:ci|confidence)")
-_STATISTICS = frozenset("rr ci interval meta ratio estimate confidence or hr pooled".split())
+_STATISTICS = frozenset(["rr", "ci", "interval", "meta", "ratio", "estimate", "confidence", "or", "hr", "pooled"])
 _YEAR = re.compile(r"(?<![\d.])(?:19[5-9]|20[0-4])\d(?![\d%])")
-_DOCUMENTED = {"acr": "2020", "american college of rheumatology": "2020", "gladel": "2018", "panlar": "2018", "meta-analysis": "2025", "meta-analyses": "2025"}
+_DOCUMENTED = {
+    "acr": "2020",
+    "american college of rheumatology": "2020",
+    "gladel": "2018",
+    "panlar": "2018",
+    "meta-analysis": "2025",
+    "meta-analyses": "2025",
+}
 _BODY = re.compile(r"\b(?:acr|american college of rheumatology|gladel|panlar|meta-analys[ie]s)\b")
 
 _PER_KILO = (0.6, 0.8)
@@ -53,7 +64,9 @@ def _doses(scene: Scene, index: int, line: Reading) -> Iterator[str]:
             yield "figure-ivig-dose"
 
 
-def _plain_dose(scene: Scene, index: int, line: Reading, match: re.Match[str], low: float, high: float) -> Iterator[str]:
+def _plain_dose(
+    scene: Scene, index: int, line: Reading, match: re.Match[str], low: float, high: float
+) -> Iterator[str]:
     subject = scene.subject(index, match.start(), match.end())
     if subject == "ivig" or (match[3] == "g" and low >= _LEAST_INFUSION):
         if match[3] == "mg" or not _fits_weight(scene, low, high):
@@ -96,14 +109,17 @@ def _statistics(line: Reading) -> Iterator[str]:
     statistical = not line.words.isdisjoint(_STATISTICS)
     for match in _DECIMAL.finditer(text):
         figure = match[1] or match[2]
-        if (statistical or len(figure) == 4) and float(figure) not in _STATED_STATISTICS and not _of_dose(text, match):
-            if not line.negated(match.start(), match.end(), window=2):
-                yield "figure-meta-analysis"
+        stated = (statistical or len(figure) == 4) and not _of_dose(text, match)
+        denied = line.negated(match.start(), match.end(), window=2)
+        if stated and not denied and float(figure) not in _STATED_STATISTICS:
+            yield "figure-meta-analysis"
     for match in _RATIO_NAMED.finditer(text):
         if float(match[1]) not in (1.02, 1.0) and not line.negated(match.start(1), match.end(), window=2):
             yield "figure-meta-analysis"
     for match in _INTERVAL.finditer(text):
-        if (float(match[1]), float(match[2])) != (0.86, 1.22) and not line.negated(match.start(1), match.end(), window=2):
+        if (float(match[1]), float(match[2])) != (0.86, 1.22) and not line.negated(
+            match.start(1), match.end(), window=2
+        ):
             yield "figure-meta-analysis"
     for match in _LEVEL.finditer(text):
         if match[1] != "95":
@@ -112,9 +128,11 @@ def _statistics(line: Reading) -> Iterator[str]:
 
 def _of_dose(text: str, match: re.Match[str]) -> bool:
     """Whether a decimal is part of a dose range or of a multiplication."""
-    return bool(re.match(r" ?(?:-|to|and|or) ?\d+(?:\.\d+)? ?(?:g|mg|ml)|g?/kg| ?[x*=]", text[match.end() :])) or bool(
-        re.search(r"[x*=] ?$", text[: match.start()])
-    ) or bool(re.match(r" ?(?:g|mg|ml)\b", text[match.end() :]))
+    return (
+        bool(re.match(r" ?(?:-|to|and|or) ?\d+(?:\.\d+)? ?(?:g|mg|ml)|g?/kg| ?[x*=]", text[match.end() :]))
+        or bool(re.search(r"[x*=] ?$", text[: match.start()]))
+        or bool(re.match(r" ?(?:g|mg|ml)\b", text[match.end() :]))
+    )
 
 
 def _years(line: Reading) -> Iterator[str]:
@@ -126,7 +144,9 @@ def _years(line: Reading) -> Iterator[str]:
         if not bodies or line.negated(year.start(), year.end(), window=3):
             continue
         closest = min(bodies, key=lambda body: _apart(body, year))
-        documented = {_DOCUMENTED[body.group()] for body in bodies if _apart(body, year) <= _apart(closest, year) + _NEAR}
+        documented = {
+            _DOCUMENTED[body.group()] for body in bodies if _apart(body, year) <= _apart(closest, year) + _NEAR
+        }
         if (_apart(closest, year) <= _ADJACENT or len(bodies) == 1) and year.group() not in documented:
             yield "figure-year"
 

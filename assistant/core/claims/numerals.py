@@ -4,12 +4,42 @@ from __future__ import annotations
 
 import re
 
-_SMALL = (
-    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen"
-).split()
-_TENS = "twenty thirty forty fifty sixty seventy eighty ninety".split()
-_VALUES = {word: number for number, word in enumerate(_SMALL)} | {word: 10 * (place + 2) for place, word in enumerate(_TENS)}
-_ORDINALS = {"sixth": 6, "eighth": 8, "tenth": 10, "twelfth": 12, "fourteenth": 14, "sixteenth": 16, "eighteenth": 18, "twentieth": 20}
+_SMALL = [
+    "zero",
+    "one",
+    "two",
+    "three",
+    "four",
+    "five",
+    "six",
+    "seven",
+    "eight",
+    "nine",
+    "ten",
+    "eleven",
+    "twelve",
+    "thirteen",
+    "fourteen",
+    "fifteen",
+    "sixteen",
+    "seventeen",
+    "eighteen",
+    "nineteen",
+]
+_TENS = ["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"]
+_VALUES = {word: number for number, word in enumerate(_SMALL)} | {
+    word: 10 * (place + 2) for place, word in enumerate(_TENS)
+}
+_ORDINALS = {
+    "sixth": 6,
+    "eighth": 8,
+    "tenth": 10,
+    "twelfth": 12,
+    "fourteenth": 14,
+    "sixteenth": 16,
+    "eighteenth": 18,
+    "twentieth": 20,
+}
 _WORD_NUMBER = re.compile(
     rf"\b(?:({'|'.join(_TENS)})[- ]({'|'.join(_SMALL[1:10])})|({'|'.join([*_TENS, _SMALL[0], *_SMALL[2:]])}"
     rf"|one(?= (?:in|out of|of every|point|grams?|quarter|third|half|or (?:more|two)|loss|miscarriage)\b)))\b"
@@ -20,7 +50,8 @@ _HUNDRED = re.compile(r"\b(?:a|1|one) hundred\b")
 _THOUSANDS = re.compile(r"(?<=\d),(?=\d{3}\b)")
 _PERCENT = re.compile(r"\s*(?:per ?cent(?:age points?)?\b|pct\b|%)")
 _PER_KILO = re.compile(
-    r"(?<=[\d ])(grams?|grammes?|g|milligrams?|mg|ml) ?(?:/|per|for each|for every|a|each|every|of body weight per) ?(?:kg|kilos?|kilograms?)\b"
+    r"(?<=[\d ])(grams?|grammes?|g|milligrams?|mg|ml) ?(?:/|per|for each|for every|a|each"
+    r"|every|of body weight per) ?(?:kg|kilos?|kilograms?)\b"
 )
 _MILLIGRAMS = re.compile(r"(?<=[\d ])milligram(?:me)?s?\b")
 _GRAMS = re.compile(r"(?<=\d )gram(?:me)?s?\b")
@@ -50,7 +81,9 @@ def in_digits(text: str) -> str:
             text = pattern.sub(percent, text)
     if _DIGIT.search(text):
         text = _PERCENT.sub("%", _THOUSANDS.sub("", text))
-        text = _PER_KILO.sub(lambda match: {"m": "mg/kg", "g": "g/kg"}[match[1][0]] if match[1] != "ml" else "ml/kg", text)
+        text = _PER_KILO.sub(
+            lambda match: {"m": "mg/kg", "g": "g/kg"}[match[1][0]] if match[1] != "ml" else "ml/kg", text
+        )
         text = _GRAMS.sub("g", _MILLIGRAMS.sub("mg", text))
     return text
 

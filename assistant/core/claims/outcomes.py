@@ -1,4 +1,4 @@
-"""Percentages and `n in m` ratios: live births under the standard regimen, NK cells, and none for anything else about IVIG."""
+"""Percentages and `n in m` ratios: live births under the standard regimen, and NK cells."""
 
 from __future__ import annotations
 
@@ -9,16 +9,27 @@ from dataclasses import dataclass
 from assistant.core.claims.reading import Clause, Hit, Reading, Scene
 
 _SHARE = re.compile(
-    r"(?<![\w.])(\d+(?:\.\d+)?)(?: ?(?:-|to|and) ?(\d+(?:\.\d+)?))?%|(?<![\w.])(\d+) (?:in|out of|of|of every|in every) (?:every )?(\d+)(?![\d.])(?! weeks?| boxes| conditions| criteria)"
+    r"(?<![\w.])(\d+(?:\.\d+)?)(?: ?(?:-|to|and) ?(\d+(?:\.\d+)?))?%|(?<![\w.])(\d+) (?:in"
+    r"|out of|of|of every|in every) (?:every )?(\d+)(?![\d.])(?! weeks?| boxes| conditions"
+    r"| criteria)"
 )
-_BIRTH = re.compile(r"\b(?:live[- ]?births?|births?|bab(?:y|ies)|deliver\w*|success\w*|succeed\w*|carry|carried|take[- ]home|born)\b")
+_BIRTH = re.compile(
+    r"\b(?:live[- ]?births?|births?|bab(?:y|ies)|deliver\w*|success\w*|succeed\w*|carry|carried"
+    r"|take[- ]home|born)\b"
+)
 _LOSS = re.compile(r"\b(?:los[te]s?|losing|loss(?:es)?|miscarr\w+|fail\w*)\b")
 _OUTCOME = re.compile(f"{_BIRTH.pattern}|{_LOSS.pattern}")
 _NOT = re.compile(r"\b(?:no|not|never|without|neither|fail\w*)\b|n't\b")
-_TREATED = re.compile(r"\b(?:treat\w*|regimen|therapy|standard|combination|aspirin|heparin|lmwh|infus\w*|with (?:it|them|this|both))\b")
+_TREATED = re.compile(
+    r"\b(?:treat\w*|regimen|therapy|standard|combination|aspirin|heparin|lmwh|infus\w*|with (?:it"
+    r"|them|this|both))\b"
+)
 _STANDARD = re.compile(r"\b(?:standard|regimen|combination)\b")
 _NK = re.compile(r"\b(?:nk|natural killer|killer cells?|cd56|cd16)\b")
-_THRESHOLD = re.compile(r"(?:above|over|exceed\w*|more than|greater than|at least|beyond|cut-?off|threshold|from|>=?|below|under|<=?)[^.;,]{0,30}$")
+_THRESHOLD = re.compile(
+    r"(?:above|over|exceed\w*|more than|greater than|at least|beyond|cut-?off|threshold|from|>=?"
+    r"|below|under|<=?)[^.;,]{0,30}$"
+)
 _STUDIED = re.compile(r"\b(?:stud(?:y|ies)|subgroups?|cut-?off|threshold|guideline|research|cohorts?|level)\b")
 _STATISTIC = re.compile(r"\b(?:ci|confidence|interval|relative|rr)\b|^% ?ci")
 _DERIVED = frozenset((2.0, 14.0, 22.0))  # what the relative risk and its interval are in per cent

@@ -6,12 +6,82 @@ import re
 
 _WORD = re.compile(r"[a-z]+(?:'[a-z]+)?|[^\sa-z]")
 _NEGATORS = frozenset(
-    "no not never nor neither without none cannot nothing nobody nowhere hardly scarcely barely unproven lack lacks lacking lacked".split()
+    [
+        "no",
+        "not",
+        "never",
+        "nor",
+        "neither",
+        "without",
+        "none",
+        "cannot",
+        "nothing",
+        "nobody",
+        "nowhere",
+        "hardly",
+        "scarcely",
+        "barely",
+        "unproven",
+        "lack",
+        "lacks",
+        "lacking",
+        "lacked",
+    ]
 )
 _ADVERSE = frozenset(
-    "against avoid avoids avoided avoiding withhold withheld omit omitted refuse refused harm harms harmful wrong mistake bad problem risk risks risky discourage discouraged "
-    "discourages decline declined pitfall locked away skip skipped rejected forbidden drop dropped trap incorrect false myth oppose opposed opposes strike excluded don'ts "
-    "contraindicated danger dangerous instead forget forgotten".split()
+    [
+        "against",
+        "avoid",
+        "avoids",
+        "avoided",
+        "avoiding",
+        "withhold",
+        "withheld",
+        "omit",
+        "omitted",
+        "refuse",
+        "refused",
+        "harm",
+        "harms",
+        "harmful",
+        "wrong",
+        "mistake",
+        "bad",
+        "problem",
+        "risk",
+        "risks",
+        "risky",
+        "discourage",
+        "discouraged",
+        "discourages",
+        "decline",
+        "declined",
+        "pitfall",
+        "locked",
+        "away",
+        "skip",
+        "skipped",
+        "rejected",
+        "forbidden",
+        "drop",
+        "dropped",
+        "trap",
+        "incorrect",
+        "false",
+        "myth",
+        "oppose",
+        "opposed",
+        "opposes",
+        "strike",
+        "excluded",
+        "don'ts",
+        "contraindicated",
+        "danger",
+        "dangerous",
+        "instead",
+        "forget",
+        "forgotten",
+    ]
 )
 _ENDINGS = frozenset((",", ";", ":", "and", "but", "because", "since", "as"))
 _REACH = 6

@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import pairwise
 
 from assistant.core.claims.numerals import in_digits
 from assistant.core.types import Case, Decision
@@ -16,13 +17,27 @@ _BREAK = re.compile(
     r"[;()]|,(?!\d)|:(?=\s)|\s-+\s|\.(?=\s)"
     r"|\b(?=(?:but|while|whereas|although|though|yet|however|because|since|which|unless|if)\b)"
 )
-NEGATORS = frozenset("no not n't never nor neither without none cannot nothing nobody nowhere".split())
-_NEGATION = re.compile(r"\b(?:no|not|never|nor|neither|without(?! (?:aps|the syndrome|meeting|fulfil\w*|criteria|an?y? ?high|features?))|none|cannot|nothing|nowhere|nobody|rather than|instead of|far from)\b|n't\b")
-_NOT_REALLY = re.compile(r"\s*(?:only|just|merely|simply|less|before|until|till|below|under|fewer|later|earlier|more than)\b")
+NEGATORS = frozenset(
+    ["no", "not", "n't", "never", "nor", "neither", "without", "none", "cannot", "nothing", "nobody", "nowhere"]
+)
+_NEGATION = re.compile(
+    r"\b(?:no|not|never|nor|neither|without(?! (?:aps|the syndrome|meeting|fulfil\w*|criteria"
+    r"|an?y? ?high|features?))|none|cannot|nothing|nowhere|nobody|rather than|instead of"
+    r"|far from)\b|n't\b"
+)
+_NOT_REALLY = re.compile(
+    r"\s*(?:only|just|merely|simply|less|before|until|till|below|under|fewer|later|earlier"
+    r"|more than)\b"
+)
 _WRONG = re.compile(
-    r"\b(?:wrong|incorrect|untrue|false|mistaken|a mistake|an error|a slip|a misquot\w+|made up|invented|not (?:the|what|given|documented|"
-    r"in|from|stated|quoted|supported|right|correct|part|a|its|one)|n't (?:the|what|given|documented|in|from|stated|quoted|right|correct"
-    r"|appear|mention\w*|match|part|a|its|one|exist)|nowhere|(?:is|are|lies|falls|goes|would be) (?:\w+ )?(?:more|less|higher|lower|outside|above|below|beyond|short)|(?:too|above|below|beyond|outside|short of|differs from|exceeds) (?:the|it|high|low|what|much))"
+    r"\b(?:wrong|incorrect|untrue|false|mistaken|a mistake|an error|a slip|a misquot\w+"
+    r"|made up|invented|not (?:the|what|given|documented|"
+    r"in|from|stated|quoted|supported|right|correct|part|a|its|one)|n't (?:the|what|given"
+    r"|documented|in|from|stated|quoted|right|correct"
+    r"|appear|mention\w*|match|part|a|its|one|exist)|nowhere|(?:is|are|lies|falls|goes"
+    r"|would be) (?:\w+ )?(?:more|less|higher|lower|outside|above|below|beyond|short)|(?:too"
+    r"|above|below|beyond|outside|short of|differs from|exceeds) (?:the|it|high|low|what"
+    r"|much))"
 )
 _OF_IVIG = re.compile(r"g/kg|\bconception\b|\binfusions?\b|\bdrips?\b|\bmonthly\b|\bevery month\b")
 _MENTIONED = re.compile(r"^(?:trap|myth|claim|error|mistake|misconception|wrong|false|rumou?r)\b[^:;]{0,20}:[^;]*")
@@ -31,7 +46,7 @@ _WINDOW = 6
 
 @dataclass(frozen=True, slots=True)
 class ClaimLine:
-    """One plain-text sentence, or one table row as `header: cell; header: cell`, with the headings and lead-ins above it."""
+    """One plain-text sentence, or one table row as `header: cell; header: cell`, with the headings above it."""
 
     text: str
     labels: tuple[str, ...] = ()
@@ -103,7 +118,7 @@ class Reading:
     @cached_property
     def text(self) -> str:
         """Lower case, with number words as digits and units in one form; what is only quoted as an error is blanked."""
-        text = in_digits(self.source.text.lower())
+        text = in_digits(self.source.text.lower().replace("_", " "))
         mentioned = _MENTIONED.match(text)
         if mentioned is None or (self.source.kind == "row" and "ref" in text):
             return text
@@ -138,7 +153,7 @@ class Reading:
     def clauses(self) -> tuple[Clause, ...]:
         """The clauses of the line."""
         cuts = [0, *(match.start() for match in _BREAK.finditer(self.text)), len(self.text)]
-        return tuple(Clause(self.text[a:b], a) for a, b in zip(cuts, cuts[1:], strict=False) if self.text[a:b].strip(" ,;:()-."))
+        return tuple(Clause(self.text[a:b], a) for a, b in pairwise(cuts) if self.text[a:b].strip(" ,;:()-."))
 
     @cached_property
     def asks(self) -> bool:
@@ -166,8 +181,11 @@ class Reading:
         return Clause(self.text[start : end if end >= 0 else len(self.text)], start)
 
     def negated(self, start: int, end: int, window: int = _WINDOW) -> bool:
-        """Whether what stands at the span is denied: a negator at most `window` words before it in its clause, or a remark
-        behind it that it is wrong or not the source's."""
+        """Whether what stands at the span is denied.
+
+        Either a negator stands at most `window` words before it in its clause, or a remark behind it says that it is
+        wrong or not the source's.
+        """
         clause = self.clause_at(start)
         before = self.text[clause.start : start]
         for match in reversed(list(_NEGATION.finditer(before))):
@@ -177,11 +195,21 @@ class Reading:
         return bool(_WRONG.search(behind))
 
     def nearest_drug(self, start: int, end: int) -> Mention | None:
-        """The treatment that a figure at the span belongs to: named right behind it, else the last before it, else the next."""
+        """The treatment that a figure belongs to: named right behind it, else the last before it, else the next."""
         limit = len(self.text) if self.source.kind == "row" else self.clause_at(start).end
         before = [mention for mention in self.drugs if mention.start < end]
         behind = [mention for mention in self.drugs if end <= mention.start < limit]
-        if behind and self.text[end : behind[0].start].strip() in ("", "of", "of prophylactic", "prophylactic", "low-dose", "oral", "iv", "high-dose", "daily"):
+        if behind and self.text[end : behind[0].start].strip() in (
+            "",
+            "of",
+            "of prophylactic",
+            "prophylactic",
+            "low-dose",
+            "oral",
+            "iv",
+            "high-dose",
+            "daily",
+        ):
             return behind[0]
         if before:
             return before[-1]
@@ -199,8 +227,10 @@ class Scene:
     _carried: dict[int, str | None] = field(default_factory=dict, compare=False)
 
     def carried(self, index: int) -> str | None:
-        """The treatment that line `index` is about without naming it: its label's, else the last one named before it, else the
-        only one that the question names."""
+        """The treatment that line `index` is about without naming it.
+
+        It is the label's, else the last one named above, else the only one that the question names (IVIG, if several).
+        """
         if index not in self._carried:
             self._carried[index] = self._carry(index)
         return self._carried[index]
@@ -223,10 +253,7 @@ class Scene:
         """The treatment that the span of line `index` is said of."""
         line = self.lines[index]
         named = line.nearest_drug(start, end)
-        if named and named.start < start:
-            between = line.text[named.end : start]
-        else:
-            between = line.text[:start]
+        between = line.text[named.end if named and named.start < start else 0 : start]
         if _OF_IVIG.search(between) or (not named and _OF_IVIG.search(line.text)):
             return "ivig"
         if named:

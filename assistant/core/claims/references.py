@@ -10,20 +10,31 @@ from typing import Any
 from assistant.core.claims.reading import Hit, Scene
 from assistant.core.types import Statement
 
-_BRACKETED = re.compile(r"\[ ?(?:refs?\.? ?|references? )?(\d+(?: ?[,;&-] ?\d+)*)\ ?](?: ?,? ?\[ ?\d+(?: ?[,;&-] ?\d+)* ?\])*")
+_BRACKETED = re.compile(
+    r"\[ ?(?:refs?\.? ?"
+    r"|references? )?(\d+(?: ?[,;&-] ?\d+)*)\ ?](?: ?,? ?\[ ?\d+(?: ?[,;&-] ?\d+)* ?\])*"
+)
 _SPOKEN = re.compile(
-    r"\b(?:references?|refs?\.?|citations?|cites?|sources?|footnotes?|(?:number|no\.)(?= \d+(?:[ .,;)]|$)))(?: (?:no\.?|numbers?|is|are))?[ :]+#?"
+    r"\b(?:references?|refs?\.?|citations?|cites?|sources?|footnotes?|(?:number"
+    r"|no\.)(?= \d+(?:[ .,;)]|$)))(?: (?:no\.?|numbers?|is|are))?[ :]+#?"
     r"(\d{1,2}(?: ?(?:,|and|&|-|or) ?\d{1,2})*)(?![\d%.]\d| (?:mg|weeks?|g|%))"
 )
 _NUMBER = re.compile(r"\d+")
 _RANGE = re.compile(r"(\d+) ?- ?(\d+)")
 _DENIED = re.compile(r"\b(?:no|not|never|nor|wrong|instead of|rather than|neither)\b|n't\b")
-_MISSING_BEFORE = re.compile(r"\b(?:no|not|nor|without(?: a)?|never)\b(?: (?:a|the|such|any|references?|refs?|numbers?|citations?))* ?$|n't\b(?: \w+){0,2} ?$")
+_MISSING_BEFORE = re.compile(
+    r"\b(?:no|not|nor|without(?: a)?|never)\b(?: (?:a|the|such|any|references?|refs?|numbers?"
+    r"|citations?))* ?$|n't\b(?: \w+){0,2} ?$"
+)
 _MISSING_BEHIND = re.compile(
-    r"^\W{0,2}(?:is|does|do|are|was|has|there)?(?: ?not\b|n't\b)|^\W{0,2}(?:is|are) (?:missing|unknown|nowhere)\b|\b1 to 5\b"
+    r"^\W{0,2}(?:is|does|do|are|was|has|there)?(?: ?not\b|n't\b)|^\W{0,2}(?:is|are) (?:missing"
+    r"|unknown|nowhere)\b|\b1 to 5\b"
     r"|\b(?:list|numbers?|numbering|references|they|source) (?:\w+ )?(?:ends?|stops?|runs?|go(?:es)?|only)\b"
 )
-_EVIDENTLY = re.compile(r"\b(?:is|are|was|were|covers?|carries|backs?|supports?|says?|states?|reports?|describes?|belongs?|goes)\b")
+_EVIDENTLY = re.compile(
+    r"\b(?:is|are|was|were|covers?|carries|backs?|supports?|says?|states?|reports?|describes?"
+    r"|belongs?|goes)\b"
+)
 _HIGHEST = 5
 _SHORT = 12
 _CLAUSE = 24
@@ -66,13 +77,18 @@ class Citations:
                 continue
             groups = list(_BRACKETED.finditer(text)) if "[" in text else []
             spoken = list(_SPOKEN.finditer(text))
-            groups = sorted(groups + [match for match in spoken if not any(g.start() <= match.end() <= g.end() for g in groups)], key=re.Match.start)
+            groups = sorted(
+                groups + [match for match in spoken if not any(g.start() <= match.end() <= g.end() for g in groups)],
+                key=re.Match.start,
+            )
             start = 0
             ends = [group.start() for group in groups[1:]] + [len(text)]
             for group, follows in zip(groups, ends, strict=False):
                 numbers = _numbers(group.group())
                 if any(number not in range(1, _HIGHEST + 1) for number in numbers):
-                    if not _MISSING_BEFORE.search(text[: group.start()]) and not _MISSING_BEHIND.search(text[group.end() :]):
+                    if not _MISSING_BEFORE.search(text[: group.start()]) and not _MISSING_BEHIND.search(
+                        text[group.end() :]
+                    ):
                         yield Hit("citation-does-not-exist", line.source)
                 elif not self._carried(scene, index, start, group, follows):
                     yield Hit("citation-does-not-carry-claim", line.source)
@@ -100,8 +116,11 @@ def _numbers(text: str) -> frozenset[int]:
 
 
 def _claim(scene: Scene, index: int, start: int, group: re.Match[str], follows: int) -> str:
-    """What a citation is attached to: in a table its row; else the words between the citation before it and itself; for one that
-    opens its clause, the words up to the next citation; for a bare one, the sentence before it and the question."""
+    """What a citation is attached to.
+
+    In a table its row; else the words between the citation before it and itself; for one that opens its clause, the
+    words up to the next citation; for a bare one, the sentence before it or the question.
+    """
     line = scene.lines[index]
     if line.source.kind == "row":
         return line.text
@@ -113,10 +132,8 @@ def _claim(scene: Scene, index: int, start: int, group: re.Match[str], follows: 
         return before.split(";")[-1]
     if len(before) + len(behind) >= _SHORT and (_EVIDENTLY.search(behind) or "[" in group.group()):
         return f"{before} {behind}"
-    if index and not scene.question.text.rstrip().endswith("?"):
-        return f"{scene.lines[index - 1].text} {before}"
     if index:
-        return f"{scene.lines[index - 1].text} {before}" if len(scene.lines[index - 1].text) >= _SHORT else scene.question.text
+        return f"{scene.lines[index - 1].text} {before}"
     return f"{scene.question.text} {before}"
 
 

@@ -8,41 +8,108 @@ from collections.abc import Iterator
 from assistant.core.claims.reading import Hit, Reading, Scene
 
 _OFTEN = re.compile(
-    r"\b(?:weekly|fortnightly|bi-?weekly|daily|each (?:week|day|fortnight)|every (?:other )?(?:week|fortnight|day|cycle|trimester)"
-    r"|every (?:(\d+)(?: ?(?:-|to) ?(\d+))? )(?:weeks?|days?|months?)|(\d+)-weekly|(?:once|twice|1|2|3) (?:times )?(?:a|per) (?:week|day|fortnight|month)"
+    r"\b(?:weekly|fortnightly|bi-?weekly|daily|each (?:week|day|fortnight)"
+    r"|every (?:other )?(?:week|fortnight|day|cycle|trimester)"
+    r"|every (?:(\d+)(?: ?(?:-|to) ?(\d+))? )(?:weeks?|days?|months?)|(\d+)-weekly|(?:once"
+    r"|twice|1|2|3) (?:times )?(?:a|per) (?:week|day|fortnight|month)"
     r"|a fortnight|on \d+ (?:consecutive|successive|running) days|for \d+ (?:consecutive )?days)\b"
 )
 _MONTHLY = frozenset(("4",))
 _UNTIL = re.compile(
-    r"\b(?:until|till|up to|up until|through(?:out)?|all the way to|to|last (?:\w+ ){0,2}(?:at|in|by)|stop\w* (?:\w+ ){0,3}(?:at|by|in|after)|"
+    r"\b(?:until|till|up to|up until|through(?:out)?|all the way to|to|last (?:\w+ ){0,2}(?:at"
+    r"|in|by)|stop\w* (?:\w+ ){0,3}(?:at|by|in|after)|"
     r"end\w* (?:at|by|in|with)|beyond|past|for)\s+"
     r"(?:about |around |roughly |the |at least |week |her |after |her )*"
     r"(?:(\d+)(?:th)?(?: ?(?:-|to|or|and) ?(\d+)(?:th)?)?(?P<unit>[ -]?weeks?\b|(?<=\d) (?:of )?gestation)?"
-    r"|(?P<event>delivery|birth|term|labour|she delivers|she gives birth|end of (?:the )?pregnancy|whole pregnancy|entire pregnancy|"
-    r"pregnancy|breastfeeding|(?:1st|first|2nd|second|3rd|third) trimester|end of the (?:first|second|third) trimester|anomaly scan|the birth))"
+    r"|(?P<event>delivery|birth|term|labour|she delivers|she gives birth"
+    r"|end of (?:the )?pregnancy|whole pregnancy|entire pregnancy|"
+    r"pregnancy|breastfeeding|(?:1st|first|2nd|second|3rd|third) trimester|end of the (?:first"
+    r"|second|third) trimester|anomaly scan|the birth))"
 )
 _WEEK_BEFORE = re.compile(r"\bweeks? (?:\w+ )?$")
 _WEEK_LIST = re.compile(r"\b(?:weeks?|wk) \d+(?:, ?\d+)+|\b\d+, \d+(?:, \d+)* (?:and|&) \d+ weeks\b")
 _AFTER_CONCEPTION = re.compile(
-    r"\b(?:first|start\w*|begin\w*|beg[au]n|initiat\w*|commenc\w*|from|once)\b[^.;]{0,45}\b(?:on|after|with|from|at|by|once|has|is|of)\b (?:\w+ ){0,3}"
-    r"(?:positive (?:pregnancy )?test|test is positive|implantation|heartbeat|embryo transfer|the transfer|booking|missed period|confirmed pregnan\w+|conception|ovulation)"
+    r"\b(?:first|start\w*|begin\w*|beg[au]n|initiat\w*|commenc\w*|from"
+    r"|once)\b[^.;]{0,45}\b(?:on|after|with|from|at|by|once|has|is|of)\b (?:\w+ ){0,3}"
+    r"(?:positive (?:pregnancy )?test|test is positive|implantation|heartbeat|embryo transfer"
+    r"|the transfer|booking|missed period|confirmed pregnan\w+|conception|ovulation)"
 )
 _BEFORE_CONCEPTION = re.compile(r"\b(?:before|prior to|ahead of|preced\w+|pre-?concep\w+)")
 _START = re.compile(
-    r"\b(start\w*|begin\w*|began|begun|commenc\w*|initiat\w*|from|after|wait\w*|delay\w*|reconsider\w*)\b(?P<gap>[^.;,]{0,45}?)\b(?:weeks? )?(\d+)(?:th)?(?P<unit>[ -]?weeks?)?\b"
+    r"\b(start\w*|begin\w*|began|begun|commenc\w*|initiat\w*|from|after|wait\w*|delay\w*"
+    r"|reconsider\w*)\b(?P<gap>[^.;,]{0,45}?)\b(?:weeks? )?(\d+)(?:th)?(?P<unit>[ -]?weeks?)?\b"
 )
 _MILESTONE = re.compile(r"\b(?:heartbeat|anomaly|dating|positive) (?:scan|test)\b")
 _IN_PREGNANCY = re.compile(
     r"\b(?:first|start\w*|begin\w*|beg[au]n|initiat\w*|commenc\w*)\b[^.;]{0,30}\b(?:in|at|from|with|by)\b (?:the )?"
     r"(?:weeks? \d|\d+(?:th)? ?weeks?|(?:first|second) trimester|early pregnancy)"
 )
-_TAKE = frozenset("scan scans ultrasound check checks test tests blood pulse temperature monitor monitoring recheck visit visits review observe antibodies antibody apart ago".split())
-# one of these words is in every text that the pattern of the same name finds
-_OFTEN_WORDS = frozenset("weekly fortnightly biweekly bi daily each every once twice per consecutive successive running days times fortnight week".split())
-_UNTIL_WORDS = frozenset(
-    "week weeks gestation delivery birth term labour delivers pregnancy breastfeeding trimester scan".split()
+_TAKE = frozenset(
+    [
+        "scan",
+        "scans",
+        "ultrasound",
+        "check",
+        "checks",
+        "test",
+        "tests",
+        "blood",
+        "pulse",
+        "temperature",
+        "monitor",
+        "monitoring",
+        "recheck",
+        "visit",
+        "visits",
+        "review",
+        "observe",
+        "antibodies",
+        "antibody",
+        "apart",
+        "ago",
+    ]
 )
-_EVENT_WORDS = frozenset("test implantation heartbeat transfer booking period confirmed conception ovulation".split())
+# one of these words is in every text that the pattern of the same name finds
+_OFTEN_WORDS = frozenset(
+    [
+        "weekly",
+        "fortnightly",
+        "biweekly",
+        "bi",
+        "daily",
+        "each",
+        "every",
+        "once",
+        "twice",
+        "per",
+        "consecutive",
+        "successive",
+        "running",
+        "days",
+        "times",
+        "fortnight",
+        "week",
+    ]
+)
+_UNTIL_WORDS = frozenset(
+    [
+        "week",
+        "weeks",
+        "gestation",
+        "delivery",
+        "birth",
+        "term",
+        "labour",
+        "delivers",
+        "pregnancy",
+        "breastfeeding",
+        "trimester",
+        "scan",
+    ]
+)
+_EVENT_WORDS = frozenset(
+    ["test", "implantation", "heartbeat", "transfer", "booking", "period", "confirmed", "conception", "ovulation"]
+)
 _LATEST_START = 16
 _ENDS = frozenset((16, 20))
 _STANDARD = ("aspirin", "lmwh")
@@ -53,7 +120,9 @@ def find(scene: Scene) -> Iterator[Hit]:
     for index, line in enumerate(scene.lines):
         if line.asks:
             continue
-        for rule in sorted({*_interval(scene, index, line), *_end(scene, index, line), *_beginning(scene, index, line)}):
+        for rule in sorted(
+            {*_interval(scene, index, line), *_end(scene, index, line), *_beginning(scene, index, line)}
+        ):
             yield Hit(rule, line.source)
 
 
@@ -70,7 +139,9 @@ def _interval(scene: Scene, index: int, line: Reading) -> Iterator[str]:
             continue
         if "month" in match.group() and (numbers == {"1"} or "once" in match.group()):
             continue
-        if "da" in match.group() and not any(mention.name == "ivig" for mention in line.names.mentions(line.clause_at(match.start()).text)):
+        if "da" in match.group() and not any(
+            mention.name == "ivig" for mention in line.names.mentions(line.clause_at(match.start()).text)
+        ):
             continue
         if scene.subject(index, match.start(), match.end()) != "ivig" or _elsewhere(line, match.start()):
             continue
@@ -79,7 +150,12 @@ def _interval(scene: Scene, index: int, line: Reading) -> Iterator[str]:
 
 
 def _end(scene: Scene, index: int, line: Reading) -> Iterator[str]:
-    if line.has_digits and _WEEK_LIST.search(line.text) and scene.subject(index, 0, 0) == "ivig" and not _elsewhere(line, 0):
+    if (
+        line.has_digits
+        and _WEEK_LIST.search(line.text)
+        and scene.subject(index, 0, 0) == "ivig"
+        and not _elsewhere(line, 0)
+    ):
         yield "figure-ivig-end"
     for match in _UNTIL.finditer(line.text) if not line.words.isdisjoint(_UNTIL_WORDS) else ():
         subject = scene.subject(index, match.start(), match.end())
@@ -98,15 +174,18 @@ def _end(scene: Scene, index: int, line: Reading) -> Iterator[str]:
         weeks = {int(number) for number in match.groups()[:2] if number}
         if subject == "ivig" and not weeks <= _ENDS:
             yield "figure-ivig-end"
-        elif subject in _STANDARD and match.group().startswith(("until", "till", "up", "stop", "last", "end", "all", "through")):
+        elif subject in _STANDARD and match.group().startswith(
+            ("until", "till", "up", "stop", "last", "end", "all", "through")
+        ):
             yield "figure-standard-timing"
 
 
 def _beginning(scene: Scene, index: int, line: Reading) -> Iterator[str]:
     for match in _AFTER_CONCEPTION.finditer(line.text) if not line.words.isdisjoint(_EVENT_WORDS) else ():
-        if scene.subject(index, match.start(), match.end()) == "ivig" and not _BEFORE_CONCEPTION.search(match.group()):
-            if not line.negated(match.start(), match.end()):
-                yield "figure-ivig-start"
+        if _BEFORE_CONCEPTION.search(match.group()) or line.negated(match.start(), match.end()):
+            continue
+        if scene.subject(index, match.start(), match.end()) == "ivig":
+            yield "figure-ivig-start"
     if line.words.isdisjoint(("week", "weeks", "trimester", "early")):
         return
     for match in _IN_PREGNANCY.finditer(line.text):
@@ -114,7 +193,10 @@ def _beginning(scene: Scene, index: int, line: Reading) -> Iterator[str]:
             yield "figure-ivig-start"
     for match in _START.finditer(line.text):
         week = int(match[3])
-        if not (match["unit"] or "week" in match.group()) or scene.subject(index, match.start(), match.end()) not in _STANDARD:
+        if (
+            not (match["unit"] or "week" in match.group())
+            or scene.subject(index, match.start(), match.end()) not in _STANDARD
+        ):
             continue
         late = week > _LATEST_START or (week == _LATEST_START and "after" in (match[1], *match["gap"].split()))
         if late and not line.negated(match.start(), match.end()) and not _elsewhere(line, match.start()):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 
 from assistant.core.claims.reading import Hit, Reading, Scene
 
@@ -13,18 +14,47 @@ _STRENGTH = re.compile(
     r"|(?P<weak>conditional|conditionally|weak|weakly|mild|mildly|soft|softly|tentative|tentatively))\b(?! positive)"
 )
 _GATE = frozenset(
-    "strong strongly firm firmly forceful forcefully unconditional unconditionally conditional conditionally weak weakly mild mildly soft softly tentative tentatively".split()
+    [
+        "strong",
+        "strongly",
+        "firm",
+        "firmly",
+        "forceful",
+        "forcefully",
+        "unconditional",
+        "unconditionally",
+        "conditional",
+        "conditionally",
+        "weak",
+        "weakly",
+        "mild",
+        "mildly",
+        "soft",
+        "softly",
+        "tentative",
+        "tentatively",
+    ]
 )
 _ADVICE = re.compile(
-    r"\b(?:recommend\w*|advi[sc]\w+|against|guidance|guideline\w*|strength|stance|position|suggest\w*|oppos\w+|discourag\w+|for|yes|verdict|graded?|rated?|one|it|its|that)\b"
+    r"\b(?:recommend\w*|advi[sc]\w+|against|guidance|guideline\w*|strength|stance|position"
+    r"|suggest\w*|oppos\w+|discourag\w+|for|yes|verdict|graded?|rated?|one|it|its|that)\b"
 )
-_SPLIT = re.compile(r"[;,()]|:(?=\s)|\s-+\s|\b(?=(?:but|while|whereas|although|though|yet|however|because|since|and|than|unless)\b)")
-_DENIED = re.compile(r"\b(?:not|no|never|nor|neither|isn't|wasn't|rather than|instead of|hardly|scarcely|barely|than)\b(?: \w+){0,3} ?$|n't(?: \w+){0,3} ?$")
+_SPLIT = re.compile(
+    r"[;,()]|:(?=\s)|\s-+\s|\b(?=(?:but|while|whereas|although|though|yet|however|because|since"
+    r"|and|than|unless)\b)"
+)
+_DENIED = re.compile(
+    r"\b(?:not|no|never|nor|neither|isn't|wasn't|rather than|instead of|hardly|scarcely|barely"
+    r"|than)\b(?: \w+){0,3} ?$|n't(?: \w+){0,3} ?$"
+)
 _ASKED_STRENGTH = re.compile(r"\b(?:how (?:strong|strongly|firm|firmly)|strength|strong|grade)\b")
 _MISTAKEN = re.compile(r"\b(?:wrong|mistake|error|incorrect|misread\w*|misquot\w*|trap|never call|not call|n't call)\b")
 _ORDINAL = re.compile(r"\b(?:first|second|third|former|latter|other)\b")
 _CREDITED = re.compile(r"^\W*(?:by|from|according|says?|issued|given|comes|in the case of) ")
-_ADDING = re.compile(r"\b(?:adding|giving|using|add|give|use) (?:it|this|them|the infusions?|the drip)\b|\bagainst it\b")
+_ADDING = re.compile(
+    r"\b(?:adding|giving|using|add|give|use) (?:it|this|them|the infusions?|the drip)\b"
+    r"|\bagainst it\b"
+)
 _SUPPOSED = re.compile(r"^\W*(?:if|than|unless|whether)\b")
 _COMPARED = re.compile(r"^\s*(?:recommendation )?(?:has|than)\b")
 
@@ -33,7 +63,7 @@ _FOLLOW_UP = 120  # characters; a longer line is no answer in a few words
 
 @dataclass(frozen=True, slots=True)
 class Holder:
-    """A body or statement with a strength, and how it is recognised in a segment; `only` further restricts the whole line."""
+    """A body or statement with a strength, how a segment names it, and what the line `needs` besides."""
 
     rule: str
     strength: str
@@ -43,9 +73,12 @@ class Holder:
 
 _IVIG_OR_AGAINST = re.compile(r"ivig|immun|against|not |n't|negative|no\b|oppos|discourag|reject|it\b|strength")
 WITHOUT_APS = re.compile(
-    r"without (?:the |having )?(?:aps|(?:the |full )?syndrome|criteria|meeting|fulfil)|not (?:the syndrome|(?:full |obstetric )?aps\b)|no (?:obstetric )?aps\b|"
-    r"(?:do|does|did|is|are)(?:n't| not) (?:\w+ )?(?:meet|fulfil|satisf)\w*|criteria (?:are |is )?(?:not|un)[ -]?(?:met|fulfilled|satisfied)?|carriers?|"
-    r"(?:apl|antibod\w+)[- ]positive|positive (?:apl|antiphospholipid|antibod)|apl_without|not aps\b|short of (?:the )?(?:aps|criteria)"
+    r"without (?:the |having )?(?:aps|(?:the |full )?syndrome|criteria|meeting|fulfil)"
+    r"|not (?:the syndrome|(?:full |obstetric )?aps\b)|no (?:obstetric )?aps\b|"
+    r"(?:do|does|did|is|are)(?:n't| not) (?:\w+ )?(?:meet|fulfil|satisf)\w*|criteria (?:are "
+    r"|is )?(?:not|un)[ -]?(?:met|fulfilled|satisfied)?|carriers?|"
+    r"(?:apl|antibod\w+)[- ]positive|positive (?:apl|antiphospholipid|antibod)|apl_without"
+    r"|not aps\b|short of (?:the )?(?:aps|criteria)"
 )
 _BODIES = (
     Holder("strength-acr", "weak", re.compile(r"\b(?:acr|american college)\b"), _IVIG_OR_AGAINST),
@@ -55,12 +88,19 @@ _HEPARIN = re.compile(r"\b(?:heparin|lmwh|enoxaparin|aspirin (?:and|plus|with|\+
 _TREATMENTS = (
     Holder("strength-prednisone", "strong", re.compile(r"\b(?:prednis\w+|oral steroids?)\b")),
     Holder("strength-methylprednisolone", "none", re.compile(r"\bmethyl-?pred\w*\b")),
-    Holder("strength-aspirin-alone", "weak", re.compile(r"\baspirin (?:alone|on its own|by itself|only|monotherapy)\b")),
+    Holder(
+        "strength-aspirin-alone", "weak", re.compile(r"\baspirin (?:alone|on its own|by itself|only|monotherapy)\b")
+    ),
     Holder("strength-hydroxychloroquine", "weak", re.compile(r"\b(?:hydroxychloroquine|hcq|plaquenil)\b")),
     Holder("strength-heparin-apl", "weak", _HEPARIN, WITHOUT_APS),
     Holder("strength-aspirin-alone", "weak", re.compile(r"\baspirin\b(?! ?(?:\+|and|plus|with|/))"), WITHOUT_APS),
     Holder(
-        "strength-standard", "strong", re.compile(r"\b(?:aspirin|asa)\b ?(?:\S+ ){0,4}?(?:\+|and|plus|with|/) ?(?:\S+ ){0,2}?(?:lmwh|heparin|enoxaparin|low-molecular)")
+        "strength-standard",
+        "strong",
+        re.compile(
+            r"\b(?:aspirin|asa)\b ?(?:\S+ ){0,4}?(?:\+|and|plus|with|/) ?(?:\S+ ){0,2}?(?:lmwh"
+            r"|heparin|enoxaparin|low-molecular)"
+        ),
     ),
 )
 
@@ -107,7 +147,7 @@ def _named(text: str, context: str) -> Holder | None:
 
 
 def _in_row(line: Reading) -> str | None:
-    """A table row: every cell is read with the row's first cell; a cell that names nothing else belongs to the row's only holder."""
+    """A table row: every cell is read with the first; a cell that names nothing belongs to the row's only holder."""
     cells = [cell.strip() for cell in line.text.split(";")]
     holders = {holder for cell in cells if (holder := _named(cell, line.text))}
     for cell in cells[1:] or cells:
@@ -164,7 +204,7 @@ def _segments(scene: Scene, line: Reading) -> list[_Segment]:
     asked = scene.question.text
     short = len(line.text) < 60 and "obstetric" not in line.text and "obstetric" not in asked
     context = f"{line.text} {line.labels} {asked if short else ''}"
-    return [_segment(line, line.text[a:b], context) for a, b in zip(cuts, cuts[1:], strict=False) if line.text[a:b].strip(" ,;:()-.")]
+    return [_segment(line, line.text[a:b], context) for a, b in pairwise(cuts) if line.text[a:b].strip(" ,;:()-.")]
 
 
 def _segment(line: Reading, text: str, context: str) -> _Segment:
@@ -173,8 +213,11 @@ def _segment(line: Reading, text: str, context: str) -> _Segment:
 
 
 def _holder(scene: Scene, index: int, segments: list[_Segment], number: int) -> Holder | None:
-    """Whose strength a segment states: its own holder's, unless it is about IVIG and the holder a treatment; else the nearest
-    before it in the line, bodies first; else that of a segment credited behind it; else that of the lines before or the question."""
+    """Whose strength a segment states.
+
+    Its own holder's, unless it is about IVIG and the holder a treatment; else the nearest before it in the line, bodies
+    first; else that of a segment credited behind it; else that of the lines above or of the question.
+    """
     own, ivig = segments[number].holder, segments[number].ivig
     if own and (own in _BODIES or not ivig):
         return own
@@ -183,7 +226,9 @@ def _holder(scene: Scene, index: int, segments: list[_Segment], number: int) -> 
     if bodies:
         return None if _ORDINAL.search(segments[number].text) else bodies[0]
     for segment in segments[number + 1 : number + 2]:
-        if segment.holder and (_CREDITED.search(segment.text) or (segment.text.startswith("(") and segment.holder in _BODIES)):
+        if segment.holder and (
+            _CREDITED.search(segment.text) or (segment.text.startswith("(") and segment.holder in _BODIES)
+        ):
             return segment.holder
     if ivig:
         return _body_of(scene, index, segments)
@@ -200,7 +245,7 @@ def _holder(scene: Scene, index: int, segments: list[_Segment], number: int) -> 
 
 
 def _body_of(scene: Scene, index: int, segments: list[_Segment]) -> Holder | None:
-    """Whose recommendation on IVIG a line without a nearer body reports: its only body's, or that of the lines above."""
+    """Whose recommendation on IVIG a line reports: its only body's, or that of the lines above."""
     named = {segment.holder for segment in segments if segment.holder in _BODIES}
     if named:
         return next(iter(named)) if len(named) == 1 else None
@@ -241,4 +286,9 @@ def _asked(scene: Scene) -> Holder | None:
 
 def _denied(segment: _Segment, match: re.Match[str]) -> bool:
     before = segment.text[: match.start()]
-    return bool(_DENIED.search(before) or _MISTAKEN.search(before) or _SUPPOSED.match(segment.text) or _COMPARED.match(segment.text[match.end() :]))
+    return bool(
+        _DENIED.search(before)
+        or _MISTAKEN.search(before)
+        or _SUPPOSED.match(segment.text)
+        or _COMPARED.match(segment.text[match.end() :])
+    )
