@@ -75,7 +75,7 @@ _TOTALS = (
     f"TOTAL [COLON THE BE]{{0,2}} {_NUMBER}",
 )
 _ORDINAL = f"(?P<lead> ^ | [BE HAVE HER I A MORE CURRENT AFTER LOST THE FIRST_PAST])? [THE]? (?P<n>ORD) {_ADJ}{{0,3}} (?:LOSS | (?P<lost>PREGNANCY BE? HAVE? LOST))"
-_NEXT = ("LOST NUMBERED (?P<n>NUM) (?![AND COMMA] NUM)", "LOST [A HER I THE]{0,2} (?P<n>ORD) (?! LOSS)", "[HER I A] (?P<n>ORD) COMMA? (?=LOST)")
+_NEXT = ("LOST NUMBERED (?P<n>NUM) (?![AND COMMA] NUM)", "LOST [A HER I THE]{0,2} (?P<n>ORD) (?! LOSS)", "[HER I A] (?P<n>ORD) COMMA? (?=LOST)", "A (?P<n>ORD) (?=ON)")
 _EVENT = "(?:LOST | LOSS) (?! .? NUM) [^SUBSET]{0,8} RECENT | RECENT [^SUBSET NUM]{0,8} (?:LOST | LOSS)"
 _TWINS = "LOST [A THE HER I]{0,2} TWINS (?!RELATIVE)"
 _SINGLE = "(?P<n>A | MORE | LOST (?=LOSS)) [WORD ORD PREVIOUS MEASURE MORE]{0,3} LOSS"
@@ -99,7 +99,7 @@ _EXCLUDED = (
     f"{_UNWANTED} [COLON X DASH]{{0,2}} (?P<n>NUM)",
 )
 _MIXED = f"MIXED_SHARE .{{0,5}} {_UNWANTED}"
-_GESTATIONS = "LOST [HER I THE PREGNANCY BABY EACH]{0,3} SUPPOSE_START [NUM MEASURE] (?:[COMMA AND]{1,2} NUM)* [COMMA AND]{1,2} MEASURE | LOST SUPPOSE_START? MEASURE (?:[COMMA AND]{1,2} MEASURE)+"
+_GESTATIONS = "LOSS THE? YEAR (?:[COMMA AND]{1,2} YEAR)+ | LOST [HER I THE PREGNANCY BABY EACH]{0,3} SUPPOSE_START [NUM MEASURE] (?:[COMMA AND]{1,2} NUM)* [COMMA AND]{1,2} MEASURE | LOST SUPPOSE_START? MEASURE (?:[COMMA AND]{1,2} MEASURE)+"
 _NUMBERED_LOSSES = "LOSS NUMBERED? (?P<n>NUM)"
 _DOUBT = "(?:LOSS | RPL) .{0,3} (?:UNKNOWN | MAYBE) | (?:UNKNOWN | MAYBE) .{0,4} (?:LOSS | LOST)"
 
@@ -245,6 +245,8 @@ class CountReader:
         for match in view.find(_SINGLE):
             if match.start("n") in taken or _plural(view.items[match.end() - 1]):
                 continue
+            if view.match("WITH MORE", max(0, match.start() - 1)):
+                continue  # "drugs tried, with subsequent loss"
             role = "more" if "MORE" in view.items[match.start("n")].kinds else "single"
             if view.match("[ON WITH] EACH", match.end()) or view.search("EACH", max(0, match.start() - 5), match.start()):
                 role = "part"
@@ -255,7 +257,7 @@ class CountReader:
     def _listed(self, view: View, taken: set[int]) -> Iterator[Mention]:
         """Losses told one by one: by their weeks, or by their numbers from the first to the last."""
         for match in view.find(_GESTATIONS):
-            told = [at for at in range(match.start(), match.end()) if view.items[at].kinds & {"MEASURE", "NUM"}]
+            told = [at for at in range(match.start(), match.end()) if view.items[at].kinds & {"MEASURE", "NUM", "YEAR"}]
             taken.update(told)
             number = len(told)
             yield self._mention("total", match, view, number, number)
@@ -303,7 +305,7 @@ class CountReader:
         told = view.match("LOST", match.start()) and not view.match("LOST [THE HER I EACH]* NUM .{0,3} PREGNANCY", match.start())
         if told and view.match("[WORD PREGNANCY THE]{0,2} [ON WITH DESPITE]", match.end()):
             return "part"
-        if view.match("DRUG [ARROW COLON DASH]", max(0, match.start() - 2)):
+        if view.match("[DRUG UNTREATED] [ARROW COLON DASH]", max(0, match.start() - 2)):
             return "part"
         if told and view.search("DRUG", max(0, match.start() - 4), match.start()):
             return "part"

@@ -26,6 +26,7 @@ _LEFT: tuple[tuple[str, str], ...] = (
     (NEVER, "NEVER [HAVE BE TAKE TO OFFERED ON THE WITH YET EACH A DOSE_WORD TREATMENT NEITHER EVERYTHING WORD]{0,5} $"),
     (NEVER, "NOT [HAVE BE YET TAKE TO ON OFFERED WITH EACH THE A]{0,5} $"),
     (NEVER, "NO [THE PREVIOUS DOSE_WORD TREATMENT A EACH TAKE ON YET]{0,3} $"),
+    (NEVER, "UNTREATED [WITH ON] [THE]? $"),
     (SOFT, "DECLINED [WORD TAKE THE TO A]{0,3} $"),
     (SOFT, "PLANNED [THE WITH A TAKE ON YET DOSE_WORD]{0,3} $"),
     (FIRST, "FIRST_USE [^COMMA]{0,4} $"),
@@ -34,7 +35,7 @@ _LEFT: tuple[tuple[str, str], ...] = (
     (FAILED, "[THE WITH ON] SUBSET [NUM ORD]? [ONES PREGNANCY LOSS]? COMMA? $"),
     (FAILED, "DESPITE [^COMMA STOP]{0,4} $"),
     (FAILED, "FAIL [ON WITH THE TREATMENT EACH DOSE_WORD COLON MEASURE A EVERYTHING OPEN BE WORD NUM TO AND TAKE]{0,5} $"),
-    (FAILED, f"{_LOSSES} [^COMMA BUT STOP NO NOT NEVER]{{0,8}} [ON WITH] [THE DOSE_WORD EACH A ORD MEASURE TREATMENT COLON]{{0,3}} $"),
+    (FAILED, f"{_LOSSES} [^COMMA BUT STOP NO NOT NEVER]{{0,8}} [ON WITH] [THE DOSE_WORD EACH A ORD MEASURE TREATMENT COLON EVERYTHING OPEN]{{0,4}} $"),
     (FAILED, "(?:LOST | LOSS | NUM MORE) [^COMMA]{0,3} AFTER [WE SHE HAVE BE I]{0,3} TAKE [ON THE WITH]{0,2} $"),
 )
 # "Five losses, no live birth, on A and B": only where nothing else is said of A and B and nobody is pregnant now.
@@ -44,14 +45,17 @@ _RIGHT: tuple[tuple[str, str], ...] = (
     (UNSURE, "[COLON DASH]? QM | [BE HAVE]? MAYBE"),
     (UNSURE, "[COLON BE HAVE THE COMMA WORD DASH TREATMENT OPEN I]{0,4} UNKNOWN"),
     (FAILED, "[^FAIL DRUG]{0,3} NOT [WORD HAVE BE THE]{0,2} HELP"),
-    (FAILED, "[BE HAVE EACH COLON DASH ARROW TREATMENT MEASURE DOSE_WORD AND THEM YET THE A NUM COMMA OPEN CLOSE TAKE X WORD]{0,7} FAIL"),
+    (FAILED, "[BE HAVE EACH COLON DASH ARROW TREATMENT MEASURE DOSE_WORD AND THEM YET THE A NUM COMMA OPEN CLOSE TAKE X WORD PREGNANCY SUPPORT DID NOT]{0,7} FAIL"),
     (NEVER, "[COLON DASH COMMA]? NONE (?! HELP)"),
+    (FAILED, "AFTER THEM FAIL"),
+    (NEVER, "[COLON DASH] NO (?= $ | [COMMA STOP AND])"),
     (FAILED, "[ARROW COLON DASH] [NUM X A THE ORD]{0,3} LOSS"),
     (NEVER, "[BE HAVE COLON DASH COMMA EACH YET WORD SHE CURRENT THE OPEN]{0,4} (?:NEVER [HAVE BE YET]{0,2} (?: TAKE | OFFERED | ON | $ | (?=[COMMA STOP AND OR CLOSE SLASH BUT DASH])) | NAIVE (?!HAVE) (?<!NEVER) | NOT [YET HAVE BE EACH WORD]{0,3} (?:TAKE | OFFERED | ON | HAVE | YET)) (?! .{0,4} AGAIN)"),
     (FAILED, "[^COMMA BUT STOP NO NOT NEVER DECLINED PLANNED]{0,5} (?:COMMA THEM?)? LOST"),
     (FAILED, "[ON WITH THE MEASURE DOSE_WORD YET EACH TAKE BE AND AFTER]{0,4} (?:LOSS | SUBSET (?![DOSE_WORD MEASURE TREATMENT YEAR WORD]) | NUMBERED | ORD (?!WORD) | NUM INCLUDING)"),
     (FAILED, "[MEASURE DOSE_WORD]{0,2} [ON WITH THE] THE? EACH (?![DRUG IVIG TREATMENT WORD AGED])"),
     (FIRST, ".{0,5}? FIRST_USE"),
+    (FAILED, "[^NO NOT NEVER BUT PLANNED AFTER]{0,12}? ON [EACH HER THE NUM]{0,4} LOSS"),
     (SOFT, ".{0,8}? [DECLINED INTOLERANT]"),
     (SOFT, ".{0,5}? NOT [HAVE BE]{0,2} PREGNANT ON"),
     (SOFT, "[^COMMA]{0,6} PLANNED"),
@@ -61,6 +65,7 @@ _RIGHT: tuple[tuple[str, str], ...] = (
 _DENIED_LATER = "(?:NEVER | NOT) [YET HAVE BE]{0,2} TAKE (?! .{0,4} AGAIN)"
 _OTHERS_FAILED = "OTHERS [BE HAVE EACH YET]{0,2} (?:FAIL | LOST)"
 _NOTHING = "UNTREATED | NONE [BE HAVE YET EACH]{0,4} [TAKE TREATMENT] | [NEVER NOT] [HAVE TAKE I SHE BE ON HER YET]{0,4} NOTHING | NO [EACH THE PREVIOUS]{0,2} TREATMENT"
+_ONE_LOSS = "ORD [WORD THE]? LOSS | LOST NUMBERED NUM | (?:LOST | LOSS) .{0,4} RECENT | RECENT .{0,4} LOST"
 _ALL_FAILED = (
     "(?:LOST | LOSS) [WORD PREGNANCY]{0,2} [ON WITH DESPITE] [THE]? [EACH THEM EVERYTHING]",
     "[EACH NONE EVERYTHING] [THE THEM BE HAVE TREATMENT COLON NUM WORD]{0,4} (?:LOST | FAIL)",
@@ -116,12 +121,20 @@ class DrugReader:
             for group in groups:
                 for drug, (vote, start, end) in group.votes.items():
                     yield Claim(drug, vote, evidence(self.message, view, min(start, group.start), max(end, group.end)))
+            if groups and not groups[0].votes and self._told_loss(view) and view.match("[SHE I]? (?:BE | HAVE BE) ON", 0):
+                words = evidence(self.message, view, 0, groups[0].end)
+                for drug in dict.fromkeys(drug for _, _, drugs in groups[0].names for drug in drugs):
+                    yield Claim(drug, FAILED, words)  # "Sixth miscarriage confirmed. Was on aspirin."
             earlier += [(view, group) for group in groups]
             for match in view.find(_NOTHING):
                 other = view.match("[WITH ON] [THE]? DRUG", match.end()) or view.search("CURRENT", max(0, match.start() - 4), match.start())
                 if not other and not view.search("SUBSET", max(0, match.start() - 4), match.start()):
                     for drug in CASE_DRUGS:
                         yield Claim(drug, UNTREATED, evidence(self.message, view, match.start(), match.end()))
+
+    def _told_loss(self, view: View) -> bool:
+        """One certain loss was told in an earlier sentence of this message."""
+        return any(other.place < view.place and other.search(_ONE_LOSS) for other in self.views)
 
     def _groups(self, view: View) -> list[Group]:
         groups: list[Group] = []
@@ -212,7 +225,7 @@ class DrugReader:
             return (FAILED if match["help"] else NEVER), match.start(), match.end()
         for vote, pattern in _RIGHT:
             if match := view.match(pattern, start, end):
-                denied = vote == FAILED and view.search("(?:NOT | NEVER) [YET HAVE BE]{0,2} FAIL", match.start(), match.end())
+                denied = vote == FAILED and view.search("(?:NOT | NEVER) [YET HAVE BE DID]{0,2} FAIL", match.start(), match.end())
                 return (SOFT if denied else vote), match.start(), match.end()
         return None
 
