@@ -278,7 +278,9 @@ def load_checker() -> Checker:
 
     stance = read_yaml("lexicon/stance.yaml") | read_yaml("lexicon/grammar.yaml")
     treatments = read_yaml("vocabulary.yaml")["treatments"]
-    lexicon = Lexicon.from_data(stance, treatments, read_text("lexicon/plain.txt").split(), read_yaml("lexicon/frames.yaml"))
+    lexicon = Lexicon.from_data(
+        stance, treatments, read_text("lexicon/plain.txt").split(), read_yaml("lexicon/frames.yaml")
+    )
     rules = load_with("rules/stance.yaml", lambda data: {id: Rule.from_data(id, entry) for id, entry in data.items()})
     return Checker(lexicon, load_with("rules/obligations.yaml", Patterns.from_data), load_claims(), rules)
 

@@ -74,7 +74,7 @@ def scripted(monkeypatch: pytest.MonkeyPatch) -> Iterator[Scripted]:
 
 
 @pytest.fixture
-def page(scripted: Scripted) -> AppTest:  # noqa: ARG001 - the page must not open the real assistant
+def page(scripted: Scripted) -> AppTest:  # the page must not open the real assistant
     return AppTest.from_file(str(data_folder("ui") / "app.py"), default_timeout=30).run()
 
 

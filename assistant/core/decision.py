@@ -42,9 +42,7 @@ def conditions(case: Case) -> tuple[Condition, ...]:
     """The six conditions in their fixed order, each with the user's words behind it."""
     evidence: Mapping[str, Evidence] = case.evidence
     found = statuses(case.facts, open_maximum=case.open_maximum)
-    return tuple(
-        Condition(id, found[id], evidence[id].text if id in evidence else None) for id in CONDITION_IDS
-    )
+    return tuple(Condition(id, found[id], evidence[id].text if id in evidence else None) for id in CONDITION_IDS)
 
 
 def decide(case: Case) -> Decision:
