@@ -13,7 +13,7 @@ from assistant.core.markup import Block, blocks
 from assistant.core.stance import Kind, Mark, Setting
 
 _POLAR = re.compile(
-    r"^\W*(?P<word>yes|yep|yeah|no|nope|none|never|not at all|nothing|absolutely not|certainly not|definitely not)\b(?=\s*(?:[,.!;:\-]|$))",
+    r"^\W*(?P<word>absolutely not|certainly not|definitely not|yes|yep|yeah|exactly|precisely|correct|right|indeed|absolutely|certainly|definitely|sure|of course|agreed|true|quite|totally|no|nope|none|never|not at all|nothing|absolutely not|certainly not|definitely not)\b(?=\s*(?:[,.!;:\-]|$))",
     re.IGNORECASE,
 )
 _ELLIPTIC = re.compile(
@@ -32,7 +32,7 @@ _DENIED_FIELD = re.compile(
 )
 _QUOTED = re.compile(r'"([^"]{2,200})"')
 _HEADING_WORDS = 12
-_YES = ("yes", "yep", "yeah")
+_NO = frozenset({"no", "nope", "none", "never", "not at all", "nothing", "absolutely not", "certainly not", "definitely not"})
 _FOR = frozenset({Kind.ENDORSE, Kind.PERMIT, Kind.EVIDENCE, Kind.BARE, Kind.REVERSED, Kind.DOUBLE})
 _AGAINST = frozenset({Kind.AGAINST, Kind.ILL})
 
@@ -150,13 +150,13 @@ class _Reader:
             label=self._sign(block.labels),
             carried=self.carried if number or block.kind == "text" else None,
             asked=self.asked,
-            is_heading=block.kind in ("heading", "lead"),
+            is_heading=block.kind in ("heading", "header", "lead"),
             is_question=_asks(sentence),
         )
         found = self._stance(body, tokens, setting)
         if found and found[-1].kind is Kind.VAGUE and (marks or body != sentence or "[" in sentence):
             found.pop()  # what follows a yes or no, or a citation alone, is no sentence of its own
-        if block.kind == "heading" and not any(token.drug == "ivig" for token in tokens):
+        if block.kind in ("heading", "header") and not any(token.drug == "ivig" for token in tokens):
             found = [mark for mark in found if mark.kind in (Kind.UNKNOWN, Kind.DOUBLE)]
         subject = stance.subject_of(tokens)
         if subject:
@@ -166,7 +166,7 @@ class _Reader:
     def _polar(self, sentence: str) -> tuple[str, tuple[Mark, ...]]:
         """The sentence without a leading yes or no, and what that says of IVIG, given the question."""
         match = _POLAR.match(sentence)
-        yes = match is not None and match.group("word").lower() in _YES
+        yes = match is not None and match.group("word").lower() not in _NO
         leading = self.first and self.about and self.asked
         if match is None and leading:
             match = _ELLIPTIC.match(sentence)
@@ -187,7 +187,7 @@ class _Reader:
             return marks
         around = stance.read(tokenise(_QUOTED.sub(" so ", body), self.lexicon), setting)
         kinds = {mark.kind for mark in around}
-        return around if Kind.AGAINST in kinds and not kinds & {Kind.ENDORSE, Kind.DOUBLE} else marks
+        return around if kinds & _AGAINST and not kinds & {Kind.ENDORSE, Kind.DOUBLE} else marks
 
     def _sign(self, labels: tuple[str, ...]) -> int:
         """+1 or -1 for the nearest heading or lead-in that takes a stance, else 0."""

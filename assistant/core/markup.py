@@ -20,7 +20,7 @@ _LABEL_WORDS = 9
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """A run of text. `kind` is heading, lead, item, row, or text; `labels` are what it stands under, outermost first."""
+    """A run of text. `kind` is heading, lead, item, header, row, or text; `labels` are what it stands under, outermost first."""
 
     text: str
     kind: str
@@ -65,7 +65,7 @@ def blocks(text: str) -> Iterator[Block]:
                 continue
             if header is None:
                 header = cells
-                yield Block("; ".join(cell for cell in cells if cell), "heading", labels())
+                yield Block("; ".join(cell for cell in cells if cell), "header", labels())
             else:
                 yield Block(_row(header, cells), "row", labels())
         elif _RULE.match(line) and not item:

@@ -318,7 +318,7 @@ class _Reader:
             return None
         if token.lower in _GROUNDS and any(later.lower in ("not", "n't") or later.isa("oppose") for later in self.tokens[index + 1 : index + 4]):
             return Mark(Kind.DOUBLE if flips % 2 else Kind.AGAINST, token.text)
-        if flips % 2:
+        if flips % 2 or self._empty_handed(index):
             return Mark(Kind.AGAINST, token.text)
         if self.sentence.checklist and token.lower in _MET:
             return Mark(Kind.MET, token.text)
@@ -408,6 +408,8 @@ class _Reader:
         nearest = order[0] or order[1]
         if nearest == "it" and self.outer not in (None, "ivig") and not self.sentence.names_ivig and self._pronoun():
             return self.outer
+        if nearest == "it" and self.subject not in (None, "ivig") and not self.has_ivig and not self._pronoun() and not self._alias():
+            return self.subject
         if not self.has_ivig:
             return nearest if nearest != "it" or not self.setting.carried else None
         if nearest in (None, "ivig", "it", "other"):
@@ -439,6 +441,9 @@ class _Reader:
     def _covered_by_other(self) -> bool:
         return (not self.setting.ivig and not self.has_ivig) or (self.subject not in (None, "ivig") and not self.has_ivig)
 
+    def _alias(self) -> bool:
+        return any(token.isa("alias") for token in self.tokens)
+
     def _pronoun(self) -> bool:
         return any(token.lower in _PRONOUNS for token in self.tokens)
 
@@ -459,6 +464,10 @@ class _Reader:
         if self.tokens[index].lower in ("do", "doing", "done"):
             return bool(following) and following[0].lower in _DONE
         return bool(following) and (following[0].drug == "ivig" or following[0].isa("therapy") and following[0].lower not in ("one", "so", "same"))
+
+    def _empty_handed(self, index: int) -> bool:
+        """Whether a verb's object is nothing ("adds nothing", "offers no benefit")."""
+        return any(token.lower in ("no", "nothing", "none", "neither") for token in self.tokens[index + 1 : index + 3])
 
     def _plain_object(self, index: int) -> bool:
         """Whether a verb of giving has an object that is no treatment ("gives no price", "give me a moment")."""
