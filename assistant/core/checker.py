@@ -102,6 +102,6 @@ def _takes_a_stand(read: Exchange, said: Stated, decision: Decision) -> bool:
     if "against" in said or said.conditions_not_met:
         return True
     return any(
-        line.denies or line.text.rstrip().endswith("?") or any(mark.kind in _TAKES_A_STAND for mark in line.marks)
+        (line.denies and decision is Decision.GENERAL) or line.text.rstrip().endswith("?") or any(mark.kind in _TAKES_A_STAND for mark in line.marks)
         for line in read.lines
     )

@@ -120,13 +120,13 @@ def _asks(sentence: str) -> bool:
 
 
 class _Reader:
-    """Reads the blocks of one answer in order, carrying over what was last spoken of."""
+    """Reads the blocks of one answer in order, carrying over what was last spoken of within a block."""
 
     def __init__(self, lexicon: Lexicon, about: bool, asked: int, carried: str | None) -> None:
         self.lexicon = lexicon
         self.about = about
         self.asked = asked
-        self.carried = carried
+        self.carried = self.asked_about = carried
         self.first = True
         self.signs: dict[tuple[str, ...], int] = {}
 
@@ -148,7 +148,7 @@ class _Reader:
         setting = Setting(
             ivig=self.about,
             label=self._sign(block.labels),
-            carried=self.carried if number or block.kind == "text" else None,
+            carried=self.carried if number else self.asked_about,
             asked=self.asked,
             is_heading=block.kind in ("heading", "header", "lead"),
             is_question=_asks(sentence),
@@ -178,6 +178,8 @@ class _Reader:
         word = match.group().strip()
         if (yes and self.asked > 0) or (not yes and self.asked < 0):
             return body, (Mark(Kind.ENDORSE, word),)
+        if yes and not self.asked and self.about and not word.lower().startswith("y") and not body:
+            return body, (Mark(Kind.VAGUE, word),)
         return body, (Mark(Kind.AGAINST, word),) if not yes or self.asked < 0 else ()
 
     def _stance(self, body: str, tokens: list[Token], setting: Setting) -> list[Mark]:

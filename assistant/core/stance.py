@@ -279,6 +279,8 @@ class _Reader:
             if token.isa("bad"):
                 if self._on_target(index, token) and not hypothetical:
                     found.append(Mark(Kind.DOUBLE if fresh % 2 else Kind.ILL, token.text))
+                if self._judges_what_follows(index):
+                    flips += 1
                 continue
             if token.isa("tick"):
                 if self._on_target(index, token):
@@ -298,6 +300,11 @@ class _Reader:
         self.flips_at_end = flips
         found.extend(self._ellipsis(flips))
         return found
+
+    def _judges_what_follows(self, index: int) -> bool:
+        """Whether a word of blame is about an act named after it ("a shame to stop")."""
+        after = self.tokens[index + 1 : index + 3]
+        return len(after) == 2 and after[0].lower == "to" and after[1].lower not in _ARTICLES and not after[1].isa("person", "func")
 
     # What a positive word comes to.
 
@@ -335,7 +342,8 @@ class _Reader:
             if sign == 0 and name in ("action", "advice"):
                 return None
         if hypothetical and name in ("action", "permit", "advice", "logistics"):
-            return None
+            arranges = self.clause.opener == "whether" and name == "action" and self._modal(index) in ("can", "could", "will", "would")
+            return Mark(Kind.ENDORSE, token.text) if arranges else None
         if name == "action" and self._wished(index):
             return None
         if name == "permit" or (name == "action" and self._modal(index) in _MAY):
