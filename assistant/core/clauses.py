@@ -65,6 +65,9 @@ class Clause:
         return self.verbs[0] if self.verbs else len(self.tokens)
 
 
+_COMMA = Token(",", ",", frozenset({"sign"}))
+
+
 def sentences(text: str) -> Iterator[str]:
     """The sentences of a block of text; abbreviations and decimals do not end one."""
     start = 0
@@ -188,7 +191,7 @@ def _rejoined(parts: list[Clause]) -> list[Clause]:
         starts_with_verb = part.opener == "" and bool(part.verbs) and part.tokens[0].lower in FINITE
         while starts_with_verb and joined and not joined[-1].verbs and joined[-1].after == "," and joined[-1].opener in ("", "and", "or"):
             before = joined.pop()
-            part = Clause([*before.tokens, *part.tokens], before.opener, before.coordinated, part.after)
+            part = Clause([*before.tokens, _COMMA, *part.tokens], before.opener, before.coordinated, part.after)
             part.verbs = tuple(index for index in range(len(part.tokens)) if _is_verb(part.tokens, index))
         joined.append(part)
     return joined

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from assistant.core import stance
 from assistant.core.clauses import Token, sentences, tokenise
@@ -30,6 +30,7 @@ _SPEECH = re.compile(r"^.{0,120}?\b(?:says?|said|wrote|writes|repl(?:y|ies|ied)|
 _DENIED_FIELD = re.compile(
     r'"?([A-Za-z][\w /?-]{1,40})"?\s*:\s*"?(?:false|no|none|never)\b"?(?=\s*(?:[;,.)}\]|]|$))', re.IGNORECASE
 )
+_YES_OR_NO = re.compile(r",?\s*\b(?:yes or no|yes/no|y/n)\b", re.IGNORECASE)
 _QUOTED = re.compile(r'"([^"]{2,200})"')
 _HEADING_WORDS = 12
 _NO = frozenset({"no", "nope", "none", "never", "not at all", "nothing", "absolutely not", "certainly not", "definitely not"})
@@ -66,8 +67,18 @@ def read(answer: str, question: str, lexicon: Lexicon) -> Exchange:
     about = _about_ivig(asked_tokens, tokenise(answer, lexicon, framed=False))
     asked = _leaning(question, lexicon)
     reader = _Reader(lexicon, about, asked, _treatment_asked_about(question, lexicon))
-    lines = tuple(line for block in _statements(blocks(answer)) for line in reader.lines(block))
+    lines = _explained(tuple(line for block in _statements(blocks(answer)) for line in reader.lines(block)))
     return Exchange(about, asked, any(token.drug == "ivig" for token in asked_tokens), lines)
+
+
+def _explained(lines: tuple[Line, ...]) -> tuple[Line, ...]:
+    """A leading no to a question that leans against IVIG reads as a yes to it, unless the answer goes on against IVIG."""
+    if not lines or not lines[0].marks or lines[0].marks[0].kind is not Kind.TURNED:
+        return lines
+    first, rest = lines[0], [mark for line in lines for mark in line.marks][1:]
+    against = any(mark.kind is Kind.AGAINST for mark in rest) and not any(mark.kind in _FOR for mark in rest)
+    settled = Mark(Kind.AGAINST if against else Kind.ENDORSE, first.marks[0].word)
+    return (replace(first, marks=(settled, *first.marks[1:])), *lines[1:])
 
 
 def _statements(found: Iterable[Block]) -> Iterator[Block]:
@@ -99,19 +110,18 @@ def _treatment_asked_about(question: str, lexicon: Lexicon) -> str | None:
 
 def _leaning(question: str, lexicon: Lexicon) -> int:
     """What a bare yes to the question would say of IVIG."""
-    found = list(sentences(question))
+    found = list(sentences(_YES_OR_NO.sub("", question)))
     asked = [sentence for sentence in found if _asks(sentence)] or found[-1:]
     for sentence in reversed(asked):
         tokens = tokenise(sentence, lexicon)
         # "Shouldn't she have it?" asks whether she should.
         direct = [token for index, token in enumerate(tokens) if not (token.lower == "n't" and index < 3)]
-        kinds = {mark.kind for mark in stance.read(direct, Setting(ivig=True))}
-        if kinds & _FOR:
+        kinds = [mark.kind for mark in stance.read(direct, Setting(ivig=True))]
+        if Kind.DOUBLE in kinds:
             return 1
-        if kinds & _AGAINST:
-            return -1
-        if Kind.DOSE in kinds:
-            return 1
+        leaning = next((1 if kind in _FOR else -1 for kind in kinds if kind in _FOR | _AGAINST), 0)
+        if leaning or Kind.DOSE in kinds:
+            return leaning or 1
     return 0
 
 
@@ -176,8 +186,10 @@ class _Reader:
             return sentence, (Mark(Kind.ENDORSE, sentence[:20]),) if turned else ()
         body = sentence[match.end() :].lstrip(" ,.!;:-")
         word = match.group().strip()
-        if (yes and self.asked > 0) or (not yes and self.asked < 0):
+        if yes and self.asked > 0:
             return body, (Mark(Kind.ENDORSE, word),)
+        if not yes and self.asked < 0:
+            return body, (Mark(Kind.TURNED if leading else Kind.ENDORSE, word),)
         if yes and not self.asked and self.about and not word.lower().startswith("y") and not body:
             return body, (Mark(Kind.VAGUE, word),)
         return body, (Mark(Kind.AGAINST, word),) if not yes or self.asked < 0 else ()

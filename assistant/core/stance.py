@@ -29,6 +29,7 @@ class Kind(StrEnum):
     UNKNOWN = "unknown"
     DOUBLE = "double"
     VAGUE = "vague"
+    TURNED = "turned"
 
 
 @dataclass(frozen=True, slots=True)
@@ -269,12 +270,12 @@ class _Reader:
                 flips += 1
                 fresh += 1
                 continue
-            if token.lower in ("and", "or"):
+            if token.lower in ("and", "or", ","):
                 fresh = 0
             if token.isa("oppose"):
                 if self._on_target(index, token):
                     found.append(self._oppose(index, token, flips))
-                flips += 1
+                flips += not self._reports(index, token)
                 continue
             if token.isa("bad"):
                 if self._on_target(index, token) and not hypothetical:
@@ -300,6 +301,11 @@ class _Reader:
         self.flips_at_end = flips
         found.extend(self._ellipsis(flips))
         return found
+
+    def _reports(self, index: int, token: Token) -> bool:
+        """Whether a warning only introduces what it says ("warns that"), without turning it round."""
+        following = self.tokens[index + 1].lower if index + 1 < len(self.tokens) else ""
+        return token.lower.startswith(("warn", "caution")) and following == "that"
 
     def _judges_what_follows(self, index: int) -> bool:
         """Whether a word of blame is about an act named after it ("a shame to stop")."""
