@@ -20,7 +20,15 @@ STATEMENTS = load_statements()
 GENERATOR = load_extractive()
 CHECKER = load_checker()
 QUESTIONS = [text for texts in load_ways_of_asking().questions.values() for text in texts]
-FOLLOW_UPS = ["dose?", "why not", "reference?", "strong or conditional?", "quote that", "what can I offer her?", "her?"]
+FOLLOW_UPS = [
+    "dose?",
+    "why not",
+    "reference?",
+    "how strong is that advice?",
+    "quote that",
+    "what do I give her now?",
+    "her?",
+]
 IVIG = "Should this woman have IVIG?"
 MET = CaseFacts(
     prior_losses=6,
@@ -152,9 +160,9 @@ def test_evidence_in_favour_comes_with_its_limits_and_the_guidelines() -> None:
 @pytest.mark.parametrize(
     ("messages", "opening"),
     [
-        (["Is there a shortage of IVIG?", "Which reference?"], "The reference is [2]."),
+        (["Is there a shortage of IVIG?", "and the number of its reference?"], "The reference is [2]."),
         (["Which references support the consent?"], "The references are [1] and [2]."),
-        (["Is prednisone added?", "strong or conditional?"], "The recommendation against prednisone is strong."),
+        (["Is prednisone added?", "how strong is that advice?"], "The recommendation against prednisone is strong."),
         (["Quote the statement on the live birth rate in APS."], "The statement reads: "),
     ],
 )
@@ -163,7 +171,7 @@ def test_what_is_asked_for_comes_first(messages: list[str], opening: str) -> Non
 
 
 def test_management_follows_the_diagnosis_and_what_has_failed() -> None:
-    question = "What can I offer her?"
+    question = "What do I give her now?"
     aps = CaseFacts(antiphospholipid="aps")
     assert answer(question, facts=aps).statements == ("aps-first-line",)
     failed = replace(aps, aspirin="failed", lmwh="failed")

@@ -213,7 +213,7 @@ class ExtractiveGenerator:
         managed = self._managed(request, case)
         if managed:
             return managed
-        ranked = self._fitting(turns, request, case, retrieved)
+        ranked = self._fitting(turns, case, retrieved)
         best = ranked[0].statement.id
         if request.asks("dose") and request.about_ivig:
             return (DOSING,)
@@ -234,20 +234,19 @@ class ExtractiveGenerator:
         named = request.focus & self.treatments
         return _management(case.facts) if request.asks("management") and case.patient and not named else ()
 
-    def _fitting(
-        self, turns: Sequence[str], request: Request, case: Case, retrieved: Sequence[Retrieved]
-    ) -> list[Retrieved]:
+    def _fitting(self, turns: Sequence[str], case: Case, retrieved: Sequence[Retrieved]) -> list[Retrieved]:
         """The results, best first, those last that do not fit the patient: another diagnosis, or IVIG unasked."""
         if not case.patient:
             return list(retrieved)
         other = _OTHER_SECTION.get(case.facts.antiphospholipid or "")
-        on_ivig = any(self.wording.about_ivig & set(self.reader.terms(turn)) for turn in turns)
+        spoken = {term for turn in turns for term in self.reader.terms(turn)}
+        on_ivig = bool(self.wording.about_ivig & spoken)
+        lupus = case.facts.sle is True or (case.facts.sle is None and bool(_LUPUS & spoken))
         near = _NEAR_ENOUGH * retrieved[0].score
 
         def unfit(item: Retrieved) -> bool:
             statement = item.statement
-            lupus = statement.id == GLADEL and case.facts.sle is not True and not request.focus & _LUPUS
-            return lupus or statement.section == other
+            return (statement.id == GLADEL and not lupus) or statement.section == other
 
         def unasked(item: Retrieved) -> bool:
             return not on_ivig and (self._about_ivig(item.statement.id) or item.score < near)
@@ -277,6 +276,8 @@ class ExtractiveGenerator:
                 page.add(say["quote"].format(text=statement.text), id)
             else:
                 page.add(statement.text, id)
+        if PRECONDITIONS in chosen:  # by itself it says nothing of the recommendation against
+            page.add(say["against"], HEADLINE)
         page.used.sort(key=lambda id: id not in chosen)
 
     def _write_statements(self, page: _Page, request: Request, chosen: Sequence[str], case: Case) -> None:
