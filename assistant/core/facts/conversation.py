@@ -11,8 +11,9 @@ from assistant.core.facts import people
 from assistant.core.facts.antibodies import AntibodyReader
 from assistant.core.facts.births import BirthReader
 from assistant.core.facts.claims import UNSURE, Claim
-from assistant.core.facts.counts import Count, CountReader, CountReading
+from assistant.core.facts.counts import CountReader, CountReading
 from assistant.core.facts.drugs import FAILED, FIRST, NEVER, SOFT, UNTREATED, DrugReader, named
+from assistant.core.facts.mentions import Count
 from assistant.core.facts.scope import Message, View, read_message
 from assistant.core.facts.sharing import SharingReader
 from assistant.core.facts.vocabulary import CASE_DRUGS, CaseVocabulary

@@ -17,13 +17,16 @@ _ABOUT_OTHERS = ("in", "of", "like", "as", "for")  # "lupus in her sister"
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """One sentence as the readers see it: codes of masked items are blank. `place` counts sentences of the message from 0."""
+    """One sentence as the readers see it: codes of masked items are blank. `place` counts sentences of the message from 0, and
+    `kinds` are all that occur, masked or not: what a reader needs and does not find there spares it the patterns.
+    """
 
     vocabulary: CaseVocabulary
     items: tuple[Item, ...]
     code: str
     asks: bool
     place: int
+    kinds: frozenset[str]
 
     def find(self, pattern: str) -> Iterator[re.Match[str]]:
         """Matches of a pattern over kinds; their positions are item numbers."""
@@ -176,14 +179,15 @@ def read_message(number: int, text: str, vocabulary: CaseVocabulary) -> Message:
     same = any(sentence.has("SAME_BUT") for sentence in found)  # "her cousin, same history but ...": the new patient
     for place, sentence in enumerate(found):
         scope = Scope(vocabulary, sentence)
+        kinds = frozenset().union(*(item.kinds for item in sentence.items))
         conditional, overlay = scope.supposed()
         hidden = set() if same else scope.others()
         hidden |= set() if conditional else scope.asked()
         hidden |= scope.retracted()
 
-        def view(masked: set[int], sentence: Sentence = sentence, place: int = place) -> View:
+        def view(masked: set[int], sentence: Sentence = sentence, place: int = place, kinds: frozenset[str] = kinds) -> View:
             code = "".join(blank if at in masked else letter for at, letter in enumerate(sentence.code))
-            return View(vocabulary, sentence.items, code, sentence.asks, place)
+            return View(vocabulary, sentence.items, code, sentence.asks, place, kinds)
 
         stated.append(view(hidden | conditional))
         whole.append(view(set()))
