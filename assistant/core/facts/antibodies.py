@@ -19,6 +19,10 @@ _DOUBTED = "[MAYBE PENDING UNKNOWN]"
 _AGE_WORD = "(?:AGED [THE COLON]? (?P<n>NUM)) | (?P<y>AGE)"
 
 
+_NAMED = frozenset({"APS", "APL", "LAC", "SINGLE_APL", "CRITERIA", "TRIPLE"})
+_RISKS = frozenset({"TRIPLE", "STRONGLY", "ADVANCED_AGE", "AGE", "AGED", "NUM", "MEASURE", "IVF", "IVF_PREGNANCY"})
+
+
 class AntibodyReader:
     """Claims about antibodies, lupus and risk in one message."""
 
@@ -31,8 +35,10 @@ class AntibodyReader:
         """Claims about `sle`, `antiphospholipid` and `high_risk_features` (one claim a feature)."""
         for view in self.views:
             yield from self._lupus(view)
-            yield from self._antibodies(view)
-            yield from self._risk(view)
+            if view.kinds & _NAMED:
+                yield from self._antibodies(view)
+            if view.kinds & _RISKS:
+                yield from self._risk(view)
 
     def _claim(self, fact: str, value: object, view: View, match: re.Match[str]) -> Claim:
         return Claim(fact, value, evidence(self.message, view, match.start(), match.end()))
@@ -52,6 +58,8 @@ class AntibodyReader:
         return view.search(_DOUBTED, start, end) is not None
 
     def _lupus(self, view: View) -> Iterator[Claim]:
+        if "SLE" not in view.kinds:
+            return
         for match in view.find("SLE"):
             if view.match("QUOTE", max(0, match.start() - 1)):
                 continue  # a word quoted, not a finding

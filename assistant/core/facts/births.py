@@ -36,6 +36,11 @@ _BORN = (
 )
 
 
+_SPOKEN_OF = frozenset(
+    {"PRIMARY", "SECONDARY", "LIVE_BIRTH", "CHILD", "BORN", "NULLIPARA", "PAROUS", "OBSTETRIC", "NEONATAL_DEATH"}
+)
+
+
 class BirthReader:
     """Claims about live births in one message."""
 
@@ -46,6 +51,8 @@ class BirthReader:
     def claims(self) -> Iterator[Claim]:
         """Every claim about `rpl_type`."""
         for view in self.views:
+            if not view.kinds & _SPOKEN_OF:
+                continue
             yield from self._named(view)
             denied = list(self._none(view))
             yield from denied

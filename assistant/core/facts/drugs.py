@@ -83,6 +83,11 @@ _NONE_TAKEN = (
 )
 
 
+_SPOKEN_OF = frozenset(
+    "DRUG STANDARD OTHER_DRUG UNTREATED NONE NEVER NOT NO TREATMENT EACH THEM EVERYTHING OTHERS NEITHER NOTHING".split()
+)
+
+
 @dataclass(slots=True)
 class Group:
     """Drugs listed together: item range, the names, and the votes that the clause casts on all of them."""
@@ -113,6 +118,8 @@ class DrugReader:
         """Every claim about the three drugs, in the order of the text."""
         earlier: list[tuple[View, Group]] = []
         for view in self.views:
+            if not view.kinds & _SPOKEN_OF:
+                continue
             groups = self._groups(view)
             for place, group in enumerate(groups):
                 self._judge(view, groups, place)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass
+from typing import NamedTuple
 
 from assistant.core.facts.tokens import Token, fold, tokenise
 from assistant.core.facts.vocabulary import CaseVocabulary, Entry, _Node
@@ -38,8 +39,7 @@ class Obstetric:
     living: int | None
 
 
-@dataclass(frozen=True, slots=True)
-class Item:
+class Item(NamedTuple):
     """One phrase, number or symbol. `low` and `high` are the bounds of a number (`high` None: open)."""
 
     kinds: frozenset[str]
@@ -49,7 +49,7 @@ class Item:
     low: int = 0
     high: int | None = None
     drug: str = ""
-    formula: Obstetric | None = field(default=None, compare=False)
+    formula: Obstetric | None = None
 
 
 class _Lexer:
@@ -59,6 +59,7 @@ class _Lexer:
         self.forms = [vocabulary.speller.correct(token.form) for token in self.tokens]
         self.formulas = {match.start(): match for match in _FORMULA.finditer(fold(text))}
         self.text = text
+        self.last = ""  # the form of the item before
 
     def items(self) -> list[Item]:
         found: list[Item] = []
@@ -75,6 +76,7 @@ class _Lexer:
                 if "NUM" in item.kinds:
                     item, place = self._number(item, place)
             found.append(item)
+            self.last = item.form
         return found
 
     def _inner_hyphen(self, place: int) -> bool:
@@ -169,9 +171,6 @@ class _Lexer:
     def _form(self, place: int) -> str:
         return self.forms[place] if place < len(self.forms) else ""
 
-    def _before(self, item: Item) -> str:
-        return next((form for token, form in zip(self.tokens, self.forms, strict=True) if token.end == item.start - 1), "")
-
     def _adjacent(self, place: int, item: Item) -> bool:
         return place < len(self.tokens) and self.tokens[place].start == item.end
 
@@ -185,7 +184,7 @@ class _Lexer:
 
     def _range(self, item: Item, place: int) -> tuple[Item, int]:
         """`4-6`, `4 to 6`, `four or five`: low and high."""
-        between = self._form(place) == "and" and self._before(item) == "between"
+        between = self._form(place) == "and" and self.last == "between"
         if self._form(place) == "+" and self._adjacent(place, item) and self._form(place + 1).isdigit():
             return self._as(item, _MEASURE, self.tokens[place + 1].end), place + 2  # 11+3: weeks and days
         if self._form(place) not in ("-", "to", "or") and not between:
@@ -242,7 +241,7 @@ def _abortions(items: list[Item]) -> list[Item]:
         part = items[start:place]
         kinds = {kind for each in part for kind in each.kinds}
         own = frozenset({"LOSS" if _SPONTANEOUS in kinds and _INDUCED not in kinds else _INDUCED})
-        found += [replace(each, kinds=own) if _ABORTION in each.kinds else each for each in part]
+        found += [each._replace(kinds=own) if _ABORTION in each.kinds else each for each in part]
         found += [item] if item is not None else []
         start = place + 1
     return found

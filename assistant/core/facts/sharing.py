@@ -36,6 +36,9 @@ _BARE_NO = "(?:SHE | HER | PERSON | I) [HAVE BE YET CURRENT WORD AGAIN]{0,3} AGA
 _OPEN = "[NOT_DECIDED UNDECIDED UNKNOWN MAYBE PENDING]"
 
 
+_SPOKEN_OF = frozenset({"SDM", "TOGETHER", "AGAINST", "TRIAL", "BLOOD", "CONSENT", "IVIG"})
+
+
 class SharingReader:
     """Claims about `shared_decision` in one message; the last one counts, a refusal without "at first" before all."""
 
@@ -47,6 +50,8 @@ class SharingReader:
     def claims(self) -> Iterator[Claim]:
         """Claims in the order of the text."""
         for view in self.views:
+            if not view.kinds & _SPOKEN_OF:
+                continue
             found: list[tuple[int, object, int, int]] = []
             for value, patterns in ((False, _NO), (True, _YES)):
                 for pattern in patterns:

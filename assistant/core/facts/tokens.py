@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass
+from typing import NamedTuple
 
 # Arrows and comparison signs first, then runs of pluses ("LAC +++"), numbers, words with apostrophes, single symbols.
 _TOKEN = re.compile(r"->|=>|>=|<=|\++|\d+(?:[.,]\d+)?|[^\W\d_]+(?:'[^\W\d_]+)*|\S|\n")
@@ -12,8 +12,7 @@ _ACCENTS = {accented: unicodedata.normalize("NFD", accented)[0] for accented in 
 _QUOTES = str.maketrans(_ACCENTS | {"’": "'", "‘": "'", "`": "'", "–": "-", "—": "-", "‐": "-", "‑": "-", "−": "-", "\u00a0": " "})
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(NamedTuple):
     """One token: its folded form and its character span in the message."""
 
     form: str
