@@ -17,11 +17,13 @@ _AUTHOR = re.compile(
     r"\b([A-Z][a-z]+(?:[- ][A-Z][a-z]+)?)(?: [A-Z]{1,2})?,? (?:et al\b|and colleagues"
     r"|and co-?workers)|\b([A-Z][a-z]+)(?: [A-Z]{1,2})?,? \(?(?:19|20)\d\d\b(?=\))"
 )
+_BY = re.compile(rf"\b{_STUDY} (?:by|of) ([A-Z][a-z]{{2,}})\b")
 _DATED = re.compile(
     rf"\b((?:19|20)\d\d)\b (?:\w+ ){{0,3}}{_STUDY}\b|\b{_STUDY} (?:from|of|in|published in) ((?:19"
     rf"|20)\d\d)\b"
 )
 _IDENTIFIER = re.compile(r"\b(?:pmid|pubmed id|doi|isbn|nct)\b[: ]*(\S+)", re.I)
+_NOT_THIS = re.compile(r"\b(?:not|nor|no|never|without|than)\b(?: \w+){0,2} $", re.I)
 _DENIED = re.compile(
     r"(?:\b(?:not|never|nowhere|no|neither|nor|without)\b|n't\b)[^.;]{0,60}\b(?:nam|mention"
     r"|quot|cit|cover|discuss|list|refer|includ|contain|address|part of|"
@@ -88,14 +90,26 @@ class Outside:
         """Every line that leans on a name from outside the source."""
         for line in scene.lines:
             text = line.source.text
-            if self._names_outside(line, text) and not _DENIED.search(line.text) and not line.asks:
+            if (
+                self._names_outside(line, text)
+                and not self._ruled_out(text)
+                and not _DENIED.search(line.text)
+                and not line.asks
+            ):
                 yield Hit("body-outside-source", line.source)
+
+    def _ruled_out(self, text: str) -> bool:
+        """Whether a negator stands right before the name."""
+        named = self.names.search(text)
+        return named is not None and bool(_NOT_THIS.search(text[: named.start()]))
 
     def _names_outside(self, line: Reading, text: str) -> bool:
         if not line.words.isdisjoint(self.first_words) and (self.names.search(text) or self.nations.search(text)):
             return True
         studied = not line.words.isdisjoint(_STUDY_WORDS)
         if studied and any(match[1] not in self.known for match in _ACRONYM.finditer(text)):
+            return True
+        if studied and any(match[1] not in self.known for match in _BY.finditer(text)):
             return True
         authored = line.has_digits or not line.words.isdisjoint(("al", "colleagues", "workers", "coworkers"))
         if authored and any((match[1] or match[2]) not in self.known for match in _AUTHOR.finditer(text)):

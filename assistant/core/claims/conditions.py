@@ -16,8 +16,9 @@ _AT_LEAST = re.compile(
     rf"|\b(?P<open>\d+) ?(?:(?:prior|previous|past|earlier|consecutive|pregnancy"
     rf"|early) )*(?:{_LOSS} )?(?:or (?:more|greater|upwards?|above|over)\b|and (?:more|above"
     rf"|over|up)\b|plus\b|\+(?!\d))"
-    rf"|\b(?P<needed>\d+) (?:\w+ ){{0,3}}?(?:is|are) (?:where|what|all|the (?:threshold|number"
+    rf"|\b(?P<needed>\d+) (?:(?!weeks?\b|months?\b|years?\b)\w+ ){{0,3}}?(?:is|are) (?:where|as good as|what|all|the (?:threshold|number"
     rf"|cut|line|minimum)|enough|sufficient|fine|needed|required)"
+    rf"|\b(?P<suffice>\d+) {_LOSS} (?:suffice|will do|qualify|get (?:you|her) in)\b"
 )
 _COUNTED = re.compile(rf"\b{_LOSS}\b|\bprior losses\b")
 _ASKS_COUNT = re.compile(
@@ -47,7 +48,10 @@ TERMS = (
     ("aspirin", re.compile(r"\b(?:aspirin|asa)\b")),
     ("lmwh", re.compile(r"\b(?:lmwh|heparin|enoxaparin|clexane)\b")),
     ("hydroxychloroquine", re.compile(r"\b(?:hydroxychloroquine|hcq|plaquenil|antimalarial)\b")),
-    ("treatments", re.compile(r"\b(?:failure of|drug failures?|(?:all )?3 (?:drugs|treatments))\b")),
+    (
+        "treatments",
+        re.compile(r"\b(?:failure of|drug failures?|(?:all )?3 (?:drugs|treatments)|failed (?:drugs|treatments))\b"),
+    ),
     ("shared_decision", re.compile(r"\bshared\b|\bjoint decision\b|\bdecision-making\b")),
 )
 TERM_WORDS = frozenset(
@@ -86,7 +90,7 @@ _OPEN = re.compile(
 )
 _ANY = re.compile(
     r"\b(?:any (?:1|one|single)?\b ?of (?:them|these|the|those)|any (?:1|one) (?:condition"
-    r"|criterion|of)|either of|(?:1|one|2|two|3|4|5) (?:or more )?(?:out )?of (?:them|these"
+    r"|criterion|of)|either of|(?<!every )(?<!each )(?<!any )(?:1|one|2|two|3|4|5) (?:or more )?(?:out )?of (?:them|these"
     r"|the (?:6|six|3|three|conditions|criteria))|"
     r"one or more of|2 out of 3|2 out of three|either (?:half|one|condition|route|of)"
     r"|alternative (?:entry|routes?|ways?|paths?)|by either|most of (?:them|the|these)|"
@@ -94,7 +98,7 @@ _ANY = re.compile(
 )
 _ENOUGH = re.compile(
     r"\b(?:will do|enough|suffic\w*|satisf\w*|qualif\w*|what counts|gets? (?:you|her|one) in"
-    r"|opens|meets?|fulfil\w*|entry points?|may be considered|adequate|is most|does (?:a"
+    r"|opens|meets?|fulfil\w*|entry points?|may be considered|adequate|acceptable|accepted|allowed|is most|does (?:a"
     r"|the))\b"
 )
 _NEEDED = re.compile(r"\b(?:enough|sufficient|suffices|needs? only|only needs?|just needs?|satisfied|alternative)\b")
@@ -134,7 +138,7 @@ def _threshold(scene: Scene, line: Reading) -> Iterator[str]:
     if not counted and len(text) >= _SHORT:
         return
     for match in _AT_LEAST.finditer(text):
-        number = next(int(match[name]) for name in ("above", "least", "open", "needed") if match[name])
+        number = next(int(match[name]) for name in ("above", "least", "open", "needed", "suffice") if match[name])
         lowest = number + 1 if match["more"] else number
         if lowest == MINIMUM_LOSSES or number > 12 or _OTHER_UNIT.match(text[match.end() :]):
             continue

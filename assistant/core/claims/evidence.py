@@ -17,7 +17,7 @@ _POSITIVE = re.compile(
     r"|benefit\w*|rise|effect|reduc\w*|fewer)|more (?:live births?|babies)"
     r"|in favou?r of (?:treatment|ivig|it|the infusion\w*)|"
     r"favou?r(?:s|ed)?\b|(?:was|were|is|are|came out|turned out) (?:clearly |now )?(?:positive"
-    r"|significant)|side of treatment|confirm\w* (?:\w+ ){0,3}(?:effect|benefit)|(?:rose"
+    r"|significant)|side of treatment|confirm\w* (?:\w+ ){0,3}(?:effect|benefit|works?|helps?)|(?:rose"
     r"|went up|increased|improved|doubled|gain\w*|raised?)|"
     r"show\w* (?:a |that )?(?:\w+ ){0,2}(?:benefit|effective\w*|works?|helps?)"
     r"|prov\w+ (?:that )?(?:it|ivig)? ?(?:works?|helps?|effective)|have confirmed"
@@ -33,7 +33,7 @@ _HYPOTHETICAL = re.compile(
     r"\b(?:if|whether|unless|until|would|once|claims?|claimed|reads?|myth|trap|wrong|hint\w*"
     r"|suggest\w*|observational|subgroups?|cohorts?|non-randomi[sz]ed)\b"
 )
-_BODY = re.compile(r"\b(?:acr|american college of rheumatology|gladel|panlar)\b")
+_BODY = re.compile(r"\b(?:acr|american college of rheumatology|gladel|panlar|both (?:guidelines|societies))\b")
 _ENDORSES = re.compile(
     r"\b(?:recommend(?:s|ed|ing|ation)?|support(?:s|ed)?|endors\w+|advis(?:es|ed)|favou?rs?"
     r"|favou?red|back(?:s|ed)|allow(?:s|ed)?|permit(?:s|ted)?|approv\w+|suggest(?:s|ed)?"
@@ -68,7 +68,7 @@ _RANDOMISED = re.compile(
 _PER_PROTOCOL = re.compile(r"\b(?:per[- ]protocol|as[- ]treated)\b")
 _REACH = 45  # characters behind a verb in which its "against" may still come
 _LIMIT_WORDS = frozenset(["limitation", "limitations", "flaw", "flaws", "weaknesses"])
-_BODY_WORDS = frozenset(["acr", "american", "gladel", "panlar"])
+_BODY_WORDS = frozenset(["acr", "american", "gladel", "panlar", "both"])
 _STUDY_MEANING = frozenset(
     [
         "meta",

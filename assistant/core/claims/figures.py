@@ -36,6 +36,7 @@ _PER_KILO = (0.6, 0.8)
 _MILLIGRAMS = {"aspirin": (81.0, 100.0), "lmwh": (40.0, 40.0), "methylprednisolone": (1000.0, 1000.0)}
 _STATED_STATISTICS = frozenset((1.02, 0.86, 1.22, 1.0))
 _ADJACENT = 30
+_BEHIND = 14
 _NEAR = 6
 _LEAST_INFUSION = 10  # grams; no other treatment of the source is given in such amounts
 
@@ -60,26 +61,48 @@ def _doses(scene: Scene, index: int, line: Reading) -> Iterator[str]:
                 yield "figure-ivig-dose"
         elif unit in ("mg", "g"):
             yield from _plain_dose(scene, index, line, match, low, high)
-        elif scene.subject(index, match.start(), match.end()) == "ivig":
-            yield "figure-ivig-dose"
+        else:
+            subject = scene.subject(index, match.start(), match.end())
+            if subject == "ivig" or subject in _MILLIGRAMS:
+                yield f"figure-{subject}-dose"
 
 
 def _plain_dose(
     scene: Scene, index: int, line: Reading, match: re.Match[str], low: float, high: float
 ) -> Iterator[str]:
     subject = scene.subject(index, match.start(), match.end())
+    factor = 1000 if match[3] == "g" else 1
+    documented = {name for name in _MILLIGRAMS if _agrees(name, low * factor, high * factor)}
     if subject == "ivig" or (match[3] == "g" and low >= _LEAST_INFUSION):
-        if match[3] == "mg" or not _fits_weight(scene, low, high):
+        echoed = documented and "ivig" not in line.drug_names
+        if not echoed and (match[3] == "mg" or not _fits_weight(scene, low, high)):
             yield "figure-ivig-dose"
         return
-    factor = 1000 if match[3] == "g" else 1
-    amounts = (low * factor, high * factor)
+    candidates = _candidates(scene, index, line, match) & _MILLIGRAMS.keys()
+    if candidates and not candidates & documented:
+        yield f"figure-{subject if subject in candidates else min(candidates)}-dose"
+
+
+def _agrees(name: str, low: float, high: float) -> bool:
+    least, most = _MILLIGRAMS[name]
+    return least <= low and high <= most
+
+
+def _candidates(scene: Scene, index: int, line: Reading, match: re.Match[str]) -> set[str]:
+    """The treatments that an amount may be the dose of: one, where the treatment is named close by; else all that are near."""
+    subject = scene.subject(index, match.start(), match.end())
     named = line.nearest_drug(match.start(), match.end())
-    adjacent = named is not None and min(abs(match.start() - named.end), abs(named.start - match.end())) <= _ADJACENT
-    candidates = {subject} if adjacent else {subject, scene.carried(index), *line.drug_names}
-    limits = {name: _MILLIGRAMS[name] for name in candidates if name in _MILLIGRAMS}
-    if limits and not any(least <= min(amounts) and max(amounts) <= most for least, most in limits.values()):
-        yield f"figure-{subject if subject in limits else min(limits)}-dose"
+    if named is None:
+        return {subject or "", scene.carried(index) or "", *line.drug_names}
+    gap = max(match.start() - named.end, named.start - match.end())
+    if gap <= _ADJACENT and (named.start < match.start() or gap <= _BEHIND):
+        return {named.name}
+    return {
+        named.name,
+        scene.carried(index) or "",
+        *line.drug_names,
+        *(_MILLIGRAMS if named.start > match.start() else ()),
+    }
 
 
 def _weights(scene: Scene) -> frozenset[float]:

@@ -62,6 +62,7 @@ _FRACTIONS = (
     (re.compile(r"\b2[- ]thirds\b"), "67%"),
     (re.compile(r"\b(?:a|1|one)[- ]fifth\b"), "20%"),
     (re.compile(r"\b4[- ]fifths\b"), "80%"),
+    (re.compile(r"\bhalf of (?=(?:the |all |treated )*(?:women|pregnancies|couples|patients)\b)"), "50% of "),
     (re.compile(r"\b9[- ]tenths\b"), "90%"),
 )
 _NUMERIC = frozenset([*_SMALL, *_TENS, *_ORDINALS, "hundred"])
@@ -76,7 +77,10 @@ def in_digits(text: str) -> str:
         text = _WORD_NUMBER.sub(_value, text)
         text = _ORDINAL.sub(lambda match: f"{_ORDINALS[match.group()]}th", text)
         text = _HUNDRED.sub("100", _POINT.sub(lambda match: f"{match[1]}.{match[2]}{match[3] or ''}", text))
-    if not words.isdisjoint(("quarter", "quarters", "third", "thirds", "fifth", "fifths", "tenths")) or "/4" in text:
+    if (
+        not words.isdisjoint(("half", "quarter", "quarters", "third", "thirds", "fifth", "fifths", "tenths"))
+        or "/4" in text
+    ):
         for pattern, percent in _FRACTIONS:
             text = pattern.sub(percent, text)
     if _DIGIT.search(text):

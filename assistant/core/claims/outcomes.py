@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from assistant.core.claims.reading import Clause, Hit, Reading, Scene
+from assistant.core.claims.reading import OF_STANDARD, Clause, Hit, Reading, Scene
 
 _SHARE = re.compile(
     r"(?<![\w.])(\d+(?:\.\d+)?)(?: ?(?:-|to|and) ?(\d+(?:\.\d+)?))?%|(?<![\w.])(\d+) (?:in"
@@ -24,7 +24,6 @@ _TREATED = re.compile(
     r"\b(?:treat\w*|regimen|therapy|standard|combination|aspirin|heparin|lmwh|infus\w*|with (?:it"
     r"|them|this|both))\b"
 )
-_STANDARD = re.compile(r"\b(?:standard|regimen|combination)\b")
 _NK = re.compile(r"\b(?:nk|natural killer|killer cells?|cd56|cd16)\b")
 _THRESHOLD = re.compile(
     r"(?:above|over|exceed\w*|more than|greater than|at least|beyond|cut-?off|threshold|from|>=?"
@@ -60,7 +59,7 @@ def _values(match: re.Match[str]) -> tuple[float, ...]:
 
 def _judge(scene: Scene, index: int, line: Reading, match: re.Match[str], asked: set[float]) -> str | None:
     values = _values(match)
-    clause = line.cell_at(match.start())
+    clause = _said(line, match.start())
     ratio = bool(match[3])
     if not values or line.negated(match.start(), match.end(), window=3):
         return None
@@ -70,7 +69,7 @@ def _judge(scene: Scene, index: int, line: Reading, match: re.Match[str], asked:
         return None if ratio else _nk(line, match, values, asked)
     if _STATISTIC.search(line.text) and set(values) <= _DERIVED:
         return None
-    subject = "lmwh" if _STANDARD.search(clause.text) else scene.subject(index, match.start(), match.end())
+    subject = "lmwh" if OF_STANDARD.search(clause.text) else scene.subject(index, match.start(), match.end())
     if _BIRTH.search(clause.text) or _LOSS.search(clause.text):
         return _outcome(line, _Share(clause, match), values, subject, ratio, asked)
     named = line.nearest_drug(match.start(), match.end())
@@ -80,6 +79,15 @@ def _judge(scene: Scene, index: int, line: Reading, match: re.Match[str], asked:
     if subject == "ivig" and not set(values) <= asked | {_LIVE_BIRTHS, _LOSSES, _NK_CELLS, _CONFIDENCE}:
         return "figure-ivig-percentage"
     return None
+
+
+def _said(line: Reading, at: int) -> Clause:
+    """The clause of a share, with what a colon introduces it by; in a table its cell with the header."""
+    clause = line.cell_at(at)
+    if clause.text.startswith(":"):
+        before = line.clause_at(clause.start - 1)
+        return Clause(before.text + clause.text, before.start)
+    return clause
 
 
 def _about_nk(scene: Scene, line: Reading, clause: Clause) -> bool:

@@ -40,6 +40,7 @@ _WRONG = re.compile(
     r"|much))"
 )
 _OF_IVIG = re.compile(r"g/kg|\bconception\b|\binfusions?\b|\bdrips?\b|\bmonthly\b|\bevery month\b")
+OF_STANDARD = re.compile(r"\b(?:standard|regimen|combination|the pair)\b")
 _MENTIONED = re.compile(r"^(?:trap|myth|claim|error|mistake|misconception|wrong|false|rumou?r)\b[^:;]{0,20}:[^;]*")
 _WINDOW = 6
 
@@ -163,7 +164,7 @@ class Reading:
     @property
     def kind_is_heading(self) -> bool:
         """Whether the line is a heading, which states nothing by itself."""
-        return self.source.kind == "heading"
+        return self.source.kind in ("heading", "header")
 
     def clause_at(self, at: int) -> Clause:
         """The clause that holds the offset."""
@@ -258,6 +259,8 @@ class Scene:
             return "ivig"
         if named:
             return named.name
+        if OF_STANDARD.search(line.text) and not line.drugs:
+            return "lmwh"
         return line.drugs[0].name if line.drugs and "ivig" not in line.drug_names else self.carried(index)
 
 

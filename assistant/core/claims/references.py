@@ -102,6 +102,8 @@ class Citations:
         allowed = self._allowed(_claim(scene, index, start, group, follows))
         if not allowed or numbers <= allowed:
             return True
+        if numbers <= allowed | self._allowed(scene.question.text):
+            return True
         return "[" in group.group() and numbers <= self._allowed(_paragraph(scene, index, start, group))
 
     def _allowed(self, claim: str) -> frozenset[int]:

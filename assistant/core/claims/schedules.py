@@ -12,7 +12,7 @@ _OFTEN = re.compile(
     r"|every (?:other )?(?:week|fortnight|day|cycle|trimester)"
     r"|every (?:(\d+)(?: ?(?:-|to) ?(\d+))? )(?:weeks?|days?|months?)|(\d+)-weekly|(?:once"
     r"|twice|1|2|3) (?:times )?(?:a|per) (?:week|day|fortnight|month)"
-    r"|a fortnight|on \d+ (?:consecutive|successive|running) days|for \d+ (?:consecutive )?days)\b"
+    r"|(\d+) (?:infusions|doses|courses|bags|drips) (?:a|per|each|every) (?:month|week)|a fortnight|on \d+ (?:consecutive|successive|running) days|for \d+ (?:consecutive )?days)\b"
 )
 _MONTHLY = frozenset(("4",))
 _UNTIL = re.compile(
@@ -30,7 +30,7 @@ _WEEK_BEFORE = re.compile(r"\bweeks? (?:\w+ )?$")
 _WEEK_LIST = re.compile(r"\b(?:weeks?|wk) \d+(?:, ?\d+)+|\b\d+, \d+(?:, \d+)* (?:and|&) \d+ weeks\b")
 _AFTER_CONCEPTION = re.compile(
     r"\b(?:first|start\w*|begin\w*|beg[au]n|initiat\w*|commenc\w*|from"
-    r"|once)\b[^.;]{0,45}\b(?:on|after|with|from|at|by|once|has|is|of)\b (?:\w+ ){0,3}"
+    r"|once)\b[^.;]{0,45}\b(?:on|after|with|from|at|by|once|has|is|of|follows?)\b (?:\w+ ){0,3}"
     r"(?:positive (?:pregnancy )?test|test is positive|implantation|heartbeat|embryo transfer"
     r"|the transfer|booking|missed period|confirmed pregnan\w+|conception|ovulation)"
 )
@@ -40,6 +40,7 @@ _START = re.compile(
     r"|reconsider\w*)\b(?P<gap>[^.;,]{0,45}?)\b(?:weeks? )?(\d+)(?:th)?(?P<unit>[ -]?weeks?)?\b"
 )
 _MILESTONE = re.compile(r"\b(?:heartbeat|anomaly|dating|positive) (?:scan|test)\b")
+_DOCUMENT = re.compile(r"\b(?:guideline|document|source|passage|text) $")
 _IN_PREGNANCY = re.compile(
     r"\b(?:first|start\w*|begin\w*|beg[au]n|initiat\w*|commenc\w*)\b[^.;]{0,30}\b(?:in|at|from|with|by)\b (?:the )?"
     r"(?:weeks? \d|\d+(?:th)? ?weeks?|(?:first|second) trimester|early pregnancy)"
@@ -72,6 +73,11 @@ _TAKE = frozenset(
 # one of these words is in every text that the pattern of the same name finds
 _OFTEN_WORDS = frozenset(
     [
+        "infusions",
+        "doses",
+        "courses",
+        "bags",
+        "drips",
         "weekly",
         "fortnightly",
         "biweekly",
@@ -162,6 +168,8 @@ def _end(scene: Scene, index: int, line: Reading) -> Iterator[str]:
         if subject not in ("ivig", *_STANDARD) or line.negated(match.start(), match.end()):
             continue
         event = match["event"]
+        if event and _DOCUMENT.search(line.text[: match.start()]):
+            continue
         if event:
             if subject == "ivig" and not match.group().startswith(("to ", "for ", "past", "beyond")):
                 yield "figure-ivig-end"

@@ -11,7 +11,7 @@ from assistant.core.claims.reading import Hit, Reading, Scene
 
 _STRENGTH = re.compile(
     r"\b(?:(?P<strong>strong|strongly|firm|firmly|forceful|forcefully|unconditional|unconditionally|grade a|level a)"
-    r"|(?P<weak>conditional|conditionally|weak|weakly|mild|mildly|soft|softly|tentative|tentatively))\b(?! positive)"
+    r"|(?P<weak>conditional|conditionally|weak|weakly|mild|mildly|soft|softly|tentative|tentatively))\b(?! (?:positive|lac\b|lupus))"
 )
 _GATE = frozenset(
     [
@@ -84,7 +84,10 @@ _BODIES = (
     Holder("strength-acr", "weak", re.compile(r"\b(?:acr|american college)\b"), _IVIG_OR_AGAINST),
     Holder("strength-gladel-panlar", "strong", re.compile(r"\b(?:gladel|panlar|latin american)\b")),
 )
+_ANY_STRENGTH = Holder("", "any", re.compile(r"(?!)"))
+_OTHER_DRUG = re.compile(r"\b(?:aspirin|lmwh|heparin|hydroxychloroquine|hcq|prednis\w+)\b")
 _HEPARIN = re.compile(r"\b(?:heparin|lmwh|enoxaparin|aspirin (?:and|plus|with|\+))\b")
+_NOT_WITHOUT_APS = re.compile(rf"\A(?!(?s:.)*(?:{WITHOUT_APS.pattern}|\bagainst\b|high[- ]risk|features?))")
 _TREATMENTS = (
     Holder("strength-prednisone", "strong", re.compile(r"\b(?:prednis\w+|oral steroids?)\b")),
     Holder("strength-methylprednisolone", "none", re.compile(r"\bmethyl-?pred\w*\b")),
@@ -99,8 +102,9 @@ _TREATMENTS = (
         "strong",
         re.compile(
             r"\b(?:aspirin|asa)\b ?(?:\S+ ){0,4}?(?:\+|and|plus|with|/) ?(?:\S+ ){0,2}?(?:lmwh"
-            r"|heparin|enoxaparin|low-molecular)"
+            r"|heparin|enoxaparin|low-molecular)|\b(?:lmwh|heparin|enoxaparin) ?(?:and|plus|with|\+) (?:low-dose )?aspirin\b"
         ),
+        _NOT_WITHOUT_APS,
     ),
 )
 
@@ -112,6 +116,11 @@ class _Segment:
     text: str
     holder: Holder | None
     ivig: bool
+
+    @property
+    def ivig_treatment(self) -> bool:
+        """Whether the segment is about IVIG and names another treatment only beside it."""
+        return self.ivig and self.holder not in _BODIES
 
 
 def find(scene: Scene) -> Iterator[Hit]:
@@ -139,7 +148,8 @@ def _named(text: str, context: str) -> Holder | None:
     """The body that a text names, else the statement; the body is whose recommendation it is."""
     for holder in _BODIES:
         if holder.pattern.search(text):
-            return holder if holder.needs is None or holder.needs.search(context) else None
+            other = holder.needs and _OTHER_DRUG.search(context) and not holder.needs.search(context)
+            return _ANY_STRENGTH if other else holder
     for holder in _TREATMENTS:
         if holder.pattern.search(text) and (holder.needs is None or holder.needs.search(context)):
             return holder
@@ -158,7 +168,7 @@ def _in_row(line: Reading) -> str | None:
         holder = _named(text, text)
         if holder is None and len(holders) == 1 and not line.names.mentions(text):
             holder = next(iter(holders))
-        if holder and holder.strength != _kind(match):
+        if holder and holder.strength not in (_kind(match), "any"):
             return holder.rule
     return None
 
@@ -168,7 +178,12 @@ def _in_sentence(scene: Scene, index: int, line: Reading, labelled: str | None) 
     given = labelled if line.words.isdisjoint(_GATE) else _lead_strength(line)
     if given:
         for segment in segments:
-            if segment.holder and segment.holder.strength != given and not _STRENGTH.search(segment.text):
+            if (
+                segment.holder
+                and not segment.ivig_treatment
+                and segment.holder.strength not in (given, "any")
+                and not _STRENGTH.search(segment.text)
+            ):
                 return segment.holder.rule
         if line.words.isdisjoint(_GATE):
             return None
@@ -177,7 +192,7 @@ def _in_sentence(scene: Scene, index: int, line: Reading, labelled: str | None) 
     for number, segment in enumerate(segments):
         for match in _STRENGTH.finditer(segment.text):
             holder = _holder(scene, index, segments, number)
-            if holder and holder.strength != _kind(match) and not _denied(segment, match):
+            if holder and holder.strength not in (_kind(match), "any") and not _denied(segment, match):
                 return holder.rule
     return None
 
@@ -203,8 +218,18 @@ def _segments(scene: Scene, line: Reading) -> list[_Segment]:
     cuts = [0, *(match.start() for match in _SPLIT.finditer(line.text)), len(line.text)]
     asked = scene.question.text
     short = len(line.text) < 60 and "obstetric" not in line.text and "obstetric" not in asked
-    context = f"{line.text} {line.labels} {asked if short else ''}"
-    return [_segment(line, line.text[a:b], context) for a, b in pairwise(cuts) if line.text[a:b].strip(" ,;:()-.")]
+    beside = f"{line.labels} {asked if short else ''}"
+    return [
+        _segment(line, line.text[a:b], f"{_part(line.text, a)} {beside}")
+        for a, b in pairwise(cuts)
+        if line.text[a:b].strip(" ,;:()-.")
+    ]
+
+
+def _part(text: str, at: int) -> str:
+    """The stretch between semicolons that holds the offset."""
+    start, end = text.rfind(";", 0, at + 1) + 1, text.find(";", at + 1)
+    return text[start : end if end >= 0 else len(text)]
 
 
 def _segment(line: Reading, text: str, context: str) -> _Segment:
@@ -221,6 +246,9 @@ def _holder(scene: Scene, index: int, segments: list[_Segment], number: int) -> 
     own, ivig = segments[number].holder, segments[number].ivig
     if own and (own in _BODIES or not ivig):
         return own
+    behind = segments[number + 1] if number + 1 < len(segments) else None
+    if behind and behind.text.startswith("(") and behind.holder in _BODIES:
+        return behind.holder
     before = [segment.holder for segment in reversed(segments[:number]) if segment.holder]
     bodies = [holder for holder in before if holder in _BODIES]
     if bodies:

@@ -11,8 +11,13 @@ from assistant.core.claims.strengths import WITHOUT_APS
 
 _NEGATOR = re.compile(r"\b(?:no|not|never|nor|neither|without|none|cannot|nothing|hardly|scarcely)\b|n't\b")
 _LISTED_AGAINST = re.compile(
-    r"\b(?:not do|avoid\w*|never|not to|should not|must not|contraindicated|stay away)\b|n't\b"
+    r"\b(?:not do|avoid\w*|never|not to|should not|must not|contraindicated|stay away|against|not recommended|red flags?|warn\w*"
+    r"|off the (?:list|menu|table))\b|n't\b"
 )
+_ADVISED = re.compile(
+    r"\b(?:can|may|should|could|recommend\w*|options?|consider|helps?|reasonable|continue|start|benefi\w+|works?|worth)\b"
+)
+_CHOICES = re.compile(r"\ba[.)] .{1,60} b[.)] ")
 _GIVEN = re.compile(
     r"\b(?:add\w*|continu\w*|giv\w*|given|tak(?:e|es|en|ing)|prescrib\w*|recommend\w*|start\w*"
     r"|option\w*|help\w*|use[ds]?|using|try|tried|consider\w*|offer\w*|suggest\w*|daily|mg|"
@@ -24,14 +29,16 @@ _FEATURES = re.compile(
     r"\b(?:high[- ]risk|features?|triple|lac\b|lupus anticoagulant|ivf|maternal age|older|her age"
     r"|unless|exception\w*|conditions?)\b"
 )
-_ADULT = re.compile(r"\b(?:aged? |she's |is |at |f|age of )?(3[5-9]|4\d)(?:f\b|-year| years| y/?o|,|\.| and|$)")
+_ADVANCED_AGE = re.compile(
+    r"(?:\baged? |\bshe's |\bshe is |\bi'm |\bi am |\bat )(?:3[5-9]|4\d)\b(?! ?(?:%|weeks?|mg|kg|cells))|\b(?:3[5-9]|4\d)(?:f\b|[- ]years?\b|[- ]year-old| ?y/?o\b)"
+)
 _ASKED_FEATURE = re.compile(
     r"\b(?:triple[- ]posit\w+|strongly positive (?:lac|lupus)|ivf\b|advanced maternal age"
     r"|high[- ]risk features?)"
 )
 _NO_FEATURE = re.compile(
-    r"\b(?:no|without|none of the|lacks?|not|n't|absent|negative|neither)\b[^.;]{0,40}\b(?:triple"
-    r"|lac\b|ivf|features?|maternal age|lupus anticoagulant)"
+    r"(?:\b(?:no|without|none of the|lacks?|not|absent|neither)\b|n't\b)[^.;,]{0,20}\b(?:triple|lac\b|ivf|high|features?"
+    r"|maternal age|lupus anticoagulant)"
 )
 _WHOEVER = re.compile(
     r"\b(?:whether or not|regardless of(?: whether)?|irrespective of"
@@ -46,7 +53,7 @@ _OBLIGED = re.compile(
 )
 _HALTED = re.compile(
     r"\b(?:stop\w*|hold\b|held\b|withh\w+|delay\w*|skip\w*|omit\w*|avoid\w*"
-    r"|let (?:\w+ ){0,6}go\b|discontinu\w*|replac\w*|drop\w*|come off"
+    r"|let (?:\w+ ){0,6}go\b|discontinu\w*|replac\w*|drop\w*|come off|without (?:heparin|lmwh|aspirin) (?:is|would be|will be) (?:enough|sufficient|fine)"
     r"|switch\w* (?:\w+ ){0,2}from|swap\w*|of no use|no (?:place|role|benefit|point)|pointless"
     r"|(?:alone|by itself|on its own) (?:is|would be|will be) (?:enough|sufficient|fine|all)"
     r"|not need|not (?:needed|necessary|worth|required|advised|recommended)|"
@@ -75,6 +82,7 @@ _PAIR_WORDS = frozenset(
         "tablets",
     ]
 )
+_ADDED_TO = re.compile(r"\badd\w* (?:\w+ ){0,3}to\b")
 _EXCUSED = re.compile(r"\b(?:if|reason|fail\w*|should|hydroxychloroquine)\b")
 _EXCUSED_SWITCH = re.compile(r"\b(?:if|reason|fail\w*)\b")
 _APS = re.compile(r"\b(?:obstetric aps|aps\b|antiphospholipid syndrome|hughes)")
@@ -124,7 +132,7 @@ class _Setting:
         )
         self.aps = facts.antiphospholipid == "aps" or (not self.without_aps and bool(_APS.search(asked)))
         self.against = bool(_LISTED_AGAINST.search(asked))
-        self.feature = bool(facts.high_risk_features) or (
+        self.feature = bool(facts.high_risk_features or _ADVANCED_AGE.search(asked)) or (
             bool(_ASKED_FEATURE.search(asked)) and not _NO_FEATURE.search(asked)
         )
 
@@ -133,13 +141,13 @@ class _Setting:
         return (
             rejects(line.labels)
             or bool(_LISTED_AGAINST.search(line.labels))
-            or (self.against and (line.source.kind == "item" or not _GIVEN.search(line.text)))
+            or (self.against and not _ADVISED.search(line.text))
         )
 
 
 def _prednisone(setting: _Setting, line: Reading) -> Iterator[str]:
     """Prednisone has to be rejected in its clause, by its label or by the sentence; denying its harms advises it."""
-    if "prednisone" not in line.drug_names or setting.listed_against(line):
+    if "prednisone" not in line.drug_names or setting.listed_against(line) or _CHOICES.search(line.text):
         return
     for mention in line.drugs:
         if mention.name != "prednisone" or (line.source.kind == "row" and line.text[mention.end :].startswith(":")):
@@ -252,7 +260,7 @@ def _standard(setting: _Setting, line: Reading) -> Iterator[str]:
             continue
         before = clause.text[: match.start()]
         excused = _EXCUSED_SWITCH if match.group().startswith(("switch", "swap")) else _EXCUSED
-        if _NEGATOR.search(before) or excused.search(clause.text):
+        if _NEGATOR.search(before) or excused.search(clause.text) or _ADDED_TO.search(clause.text):
             continue
         if match.group().startswith(("instead of", "against")) and (
             pair.start() < match.start() or not _GIVEN.search(clause.text)
