@@ -25,6 +25,7 @@ _CONSTANT = -1.5
 
 _NARRATIVE = 2.0  # a case history uses many words that no question does
 _CASE_HISTORY = 30  # words
+_FOLLOWS_ON = 0.5  # a short message in a conversation mostly goes on with it
 
 _LONG = 12  # words: in a longer message a foreign name may stand by the way, and weighs less
 _LEANING = 15  # words: a longer message stands on its own
@@ -98,12 +99,14 @@ class Scope:
         foreign = min(_FOREIGN_LIMIT, self.foreign_names(last)) * min(1.0, _LONG / max(1, length))
         inside, outside, coverage = self._signs([(last, 1.0)])
         margin = margins[0] if margins else 0.0
+        constant = _CONSTANT
         if len(turns) > 1 and not foreign and length < _LEANING:
             joint = self._signs([(last, 1.0), *((turn, _EARLIER_SHARE) for turn in turns[:-1])])
             inside, outside, coverage = max(inside, joint[0]), min(outside, joint[1]), max(coverage, joint[2])
             margin = max(margins, default=0.0)
+            constant += _FOLLOWS_ON
         return (
-            _CONSTANT
+            constant
             + _NEAREST_INSIDE * inside
             + _NEAREST_OUTSIDE * outside
             + _COVERAGE * coverage
