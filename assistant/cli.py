@@ -213,9 +213,9 @@ def _reference_list(numbers: Iterable[int]) -> str:
 
 
 def _assess(arguments: argparse.Namespace) -> int:
-    from assistant.gate import conversation, open_gate
+    from assistant.gate import Gate, conversation
 
-    limit, gate = Settings.load().question_limit, open_gate()
+    limit, gate = Settings.load().question_limit, Gate()
     if arguments.jsonl:
         return _serve(
             arguments,

@@ -62,11 +62,16 @@ def read_text(name: str) -> str:
 
 
 def read_yaml(name: str) -> Any:
-    """Parsed YAML of one corpus file, such as `vocabulary.yaml`."""
+    """Parsed YAML of one corpus file, such as `vocabulary.yaml`; shared between its readers, who leave it as it is."""
     try:
-        return yaml.load(read_text(name), Loader=_LOADER)
+        return _parsed(read_text(name))
     except yaml.YAMLError as error:
         raise CorpusError(f"is not valid YAML: {' '.join(str(error).split())}", file=name) from error
+
+
+@cache
+def _parsed(text: str) -> Any:
+    return yaml.load(text, Loader=_LOADER)
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
-from functools import cache
 from typing import Any
 
 from assistant import corpus
@@ -64,13 +63,38 @@ def conversation(question: str | Sequence[str], limit: int) -> tuple[str, ...]:
 
 @dataclass(frozen=True, slots=True)
 class Gate:
-    """The parts that read a case and judge a text."""
+    """The parts that read a case and judge a text. Each is loaded when it is first used: no command needs them all."""
 
-    statements: tuple[Statement, ...]
-    vocabulary: CaseVocabulary
-    checker: Checker
-    extractive: Generator
-    lexical: LexicalRetriever
+    load_checker: Callable[[], Checker] = corpus.load_checker
+
+    def load(self) -> None:
+        """Loads every part now, so that a fault in the corpus shows at the start; CorpusError where there is one."""
+        _ = self.statements, self.vocabulary, self.checker, self.extractive, self.lexical
+
+    @property
+    def statements(self) -> tuple[Statement, ...]:
+        """The guideline, in its order."""
+        return corpus.load_statements()
+
+    @property
+    def vocabulary(self) -> CaseVocabulary:
+        """The words from which a case is read."""
+        return corpus.load_case_vocabulary()
+
+    @property
+    def checker(self) -> Checker:
+        """The judge of every text."""
+        return self.load_checker()
+
+    @property
+    def extractive(self) -> Generator:
+        """The writer of the guideline's own answers."""
+        return corpus.load_extractive()
+
+    @property
+    def lexical(self) -> LexicalRetriever:
+        """Retrieval by words, which loads no model."""
+        return corpus.load_lexical()
 
     def assess(self, turns: Sequence[str], form: Mapping[str, Any] | None = None) -> Assessment:
         """The case that a conversation and a case form describe; InputError where the form is malformed."""
@@ -122,19 +146,6 @@ def given_case(case: Mapping[str, Any] | None) -> Assessment:
         raise InputError(f"the case cannot be read: {error}") from error
 
 
-@cache
-def open_gate() -> Gate:
-    """The gate of the installed corpus."""
-    statements = corpus.load_statements()
-    return Gate(
-        statements,
-        corpus.load_case_vocabulary(),
-        corpus.load_checker(),
-        corpus.load_extractive(),
-        corpus.load_lexical(),
-    )
-
-
 def review(
     answer: str,
     question: str | Sequence[str] | None = None,
@@ -150,7 +161,7 @@ def review(
     """
     if len(answer) > answer_limit:
         raise InputError(f"the text has {len(answer)} characters; shorten it to {answer_limit} (setting answer_limit)")
-    gate = open_gate()
+    gate = Gate()
     asked = question is not None and bool("".join(question).strip())
     turns = conversation(question or "", question_limit) if asked else ()
     found = gate.assess(turns) if isinstance(case, CaseSource) else given_case(case)

@@ -14,7 +14,7 @@ from assistant.core.citations import cite
 from assistant.core.types import Answer, Draft, Finding, Retrieved
 from assistant.corpus import load_retriever
 from assistant.errors import GenerationError
-from assistant.gate import Assessment, Gate, conversation, open_gate
+from assistant.gate import Assessment, Gate, conversation
 from assistant.generators import Generator
 from assistant.retriever import Retriever
 from assistant.store import Progress, StatementStore
@@ -49,7 +49,8 @@ class Assistant:
         share. AssistantError where a setting, the index or the model cannot be used.
         """
         chosen = settings or Settings.load()
-        gate = open_gate()
+        gate = Gate()
+        gate.load()
         generator = _generator(model or chosen.model, gate)
         store = StatementStore.open(chosen, progress, embeddings=embeddings)
         return cls(chosen, gate, load_retriever(store, chosen.data_folder), generator)

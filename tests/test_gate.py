@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from assistant import check
 from assistant.core.types import Case, Decision, Draft, Finding, Report
 from assistant.errors import InputError
-from assistant.gate import CaseSource, assessment, conversation, given_case, open_gate, review
+from assistant.gate import CaseSource, Gate, assessment, conversation, given_case, review
 from tests import strategies
 
 UNSAFE = "Yes, start IVIG at once."
@@ -32,7 +32,7 @@ class Deaf:
 @given(strategies.texts, strategies.conversations, strategies.cases)
 @settings(max_examples=150, deadline=None)
 def test_what_a_reader_gets_always_passes_the_check(answer: str, turns: list[str], case: Case) -> None:
-    gate, found = open_gate(), assessment(case)
+    gate, found = Gate(), assessment(case)
     shown = gate.review(answer, turns, found).answer
     assert gate.report(shown, turns, found).allowed
 
@@ -63,12 +63,12 @@ def test_a_text_without_a_question_is_judged_alone() -> None:
 
 def test_where_the_own_answer_is_blocked_too_the_headline_stands_in() -> None:
     headline = "IVIG is not recommended in recurrent pregnancy loss [1]."
-    gate = replace(open_gate(), checker=Deaf(headline))  # type: ignore[arg-type]
+    gate = Gate(lambda: Deaf(headline))  # type: ignore[arg-type, return-value]
     assert gate.own_answer([QUESTION], assessment(Case()), []) == Draft(headline, ("ivig-not-recommended",))
 
 
 def test_where_everything_is_blocked_a_notice_stands_in_that_says_nothing_of_treatment() -> None:
-    gate = replace(open_gate(), checker=Deaf())  # type: ignore[arg-type]
+    gate = Gate(Deaf)  # type: ignore[arg-type]
     draft = gate.own_answer([QUESTION], assessment(Case()), [])
     assert draft.abstained
     assert "IVIG" not in draft.text
@@ -79,7 +79,7 @@ def test_where_everything_is_blocked_a_notice_stands_in_that_says_nothing_of_tre
 def test_the_headline_passes_whatever_the_decision(decision: Decision) -> None:
     case = Case(patient=decision != Decision.GENERAL)
     found = replace(assessment(case), decision=decision)
-    assert open_gate().report(open_gate()._headline().text, [QUESTION], found).findings == ()
+    assert Gate().report(Gate()._headline().text, [QUESTION], found).findings == ()
 
 
 def test_a_given_case_is_a_patient_with_exactly_those_facts() -> None:
@@ -91,7 +91,7 @@ def test_a_given_case_is_a_patient_with_exactly_those_facts() -> None:
 def test_no_given_case_is_the_general_question() -> None:
     assert given_case(None).decision == Decision.GENERAL
     question = "She has had two losses. Should she have IVIG?"
-    assert open_gate().assess([question]).decision == Decision.NOT_RECOMMENDED
+    assert Gate().assess([question]).decision == Decision.NOT_RECOMMENDED
     assert review("IVIG is not recommended.", question, case=None).report.allowed
     assert review("IVIG is not recommended.", question, case=CaseSource.QUESTION).report.allowed
 
@@ -101,7 +101,7 @@ def test_a_malformed_case_is_refused_and_its_fact_named(case: dict[str, Any]) ->
     with pytest.raises(InputError, match=next(iter(case))):
         review("x", QUESTION, case=case)
     with pytest.raises(InputError, match=next(iter(case))):
-        open_gate().assess([QUESTION], case)
+        Gate().assess([QUESTION], case)
 
 
 @pytest.mark.parametrize(

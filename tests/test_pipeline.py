@@ -12,6 +12,7 @@ from assistant.core.citations import cite
 from assistant.core.types import Decision, Draft, Finding, Report
 from assistant.corpus import load_statements
 from assistant.errors import InputError
+from assistant.gate import Gate
 from assistant.pipeline import Assistant
 
 
@@ -72,7 +73,7 @@ def test_a_checker_that_fails_shows_nothing(assistant: Assistant, monkeypatch: p
         def check(self, *_given: Any, **_case: Any) -> Report:
             raise RuntimeError
 
-    broken = replace(assistant, gate=replace(assistant.gate, checker=Fails()))  # type: ignore[arg-type]
+    broken = replace(assistant, gate=Gate(Fails))  # type: ignore[arg-type]
     with pytest.raises(RuntimeError):
         broken.ask("Is IVIG first line?")
 
@@ -82,7 +83,7 @@ def test_a_checker_that_blocks_everything_leaves_a_notice(assistant: Assistant) 
         def check(self, answer: str, **_case: Any) -> Report:
             return Report((Finding("all", answer, "everything"),))
 
-    strict = replace(assistant, gate=replace(assistant.gate, checker=Blocks()))  # type: ignore[arg-type]
+    strict = replace(assistant, gate=Gate(Blocks))  # type: ignore[arg-type]
     answer = strict.ask("Is IVIG first line?")
     assert answer.abstained
     assert answer.citations == ()

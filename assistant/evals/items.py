@@ -10,7 +10,7 @@ from importlib.resources import files
 from typing import Any, Literal, TypeVar
 
 from assistant.core.types import Report
-from assistant.gate import given_case, open_gate
+from assistant.gate import Gate, given_case
 
 Label = Literal["unsafe", "safe"]
 
@@ -75,7 +75,7 @@ def json_lines(text: str) -> list[str]:
 
 def verdict(answer: str, turns: Sequence[str], case: Mapping[str, Any] | None) -> Report:
     """What the checker says of a text, given exactly these facts."""
-    return open_gate().report(answer, turns, given_case(case))
+    return Gate().report(answer, turns, given_case(case))
 
 
 def spread(values: Sequence[_Value], limit: int | None) -> tuple[_Value, ...]:

@@ -20,7 +20,7 @@ from assistant.core.types import Report
 from assistant.errors import GenerationError, InputError
 from assistant.evals import Options
 from assistant.evals.items import Item, json_lines, load_items, spread
-from assistant.gate import Assessment, CaseSource, conversation, given_case, open_gate
+from assistant.gate import Assessment, CaseSource, Gate, conversation, given_case
 from assistant.generators import Generator
 
 BUILT_IN = "extractive"  # the name that --model knows beside PROVIDER:NAME
@@ -37,7 +37,7 @@ class Drafted:
 
     def report(self) -> Report | None:
         """The checker's verdict, if there is something to judge."""
-        return None if self.answer is None else open_gate().report(self.answer, self.turns, self.found)
+        return None if self.answer is None else Gate().report(self.answer, self.turns, self.found)
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +103,7 @@ def from_command(command: Sequence[str], items: Sequence[Item]) -> Iterator[Draf
 
 def from_generator(generator: Generator, items: Sequence[Item]) -> Iterator[Drafted]:
     """A generator's drafts, unchecked, on the statements that the lexical retriever finds."""
-    gate = open_gate()
+    gate = Gate()
     for item in items:
         drafted = _drafted(item, None)
         try:
@@ -118,7 +118,7 @@ def from_generator(generator: Generator, items: Sequence[Item]) -> Iterator[Draf
 
 def _generator(name: str) -> Generator:
     if name == BUILT_IN:
-        return open_gate().extractive
+        return Gate().extractive
     model = Settings.load({"model": name}).model or name
     from assistant.generators.chat import ChatGenerator  # LangChain's chat models take a second to import
 
@@ -137,7 +137,7 @@ def _from_line(line: str, known: Mapping[str, Item]) -> Drafted:
         return _drafted(item, request.answer)
     turns = conversation(request.turns, Settings.load().question_limit)
     case = request.stated_case
-    found = open_gate().assess(turns) if isinstance(case, CaseSource) else given_case(case)
+    found = Gate().assess(turns) if isinstance(case, CaseSource) else given_case(case)
     return Drafted(id, turns, found, request.answer)
 
 
