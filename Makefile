@@ -1,17 +1,19 @@
 # Everything runs in a virtual environment of its own. PYTHON, VENV and TORCH can be set: make run PYTHON=python3.12
+# ARGS are options of the command that runs: make run ARGS='--no-browser --port 8600'
 PYTHON ?= $(shell command -v python3.11 || echo python3)
 VENV ?= .venv
 TORCH ?= torch==2.13.0
+ARGS ?=
 BIN := $(VENV)/bin
 SOURCES := pyproject.toml
 
 .PHONY: run test check eval bench wheel clean
 
 run: $(VENV)/installed
-	$(BIN)/rpl-assistant ui
+	$(BIN)/rpl-assistant ui $(ARGS)
 
 test: $(VENV)/installed-dev
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest $(ARGS)
 
 check: $(VENV)/installed-dev
 	$(BIN)/ruff check .
@@ -19,10 +21,10 @@ check: $(VENV)/installed-dev
 	$(BIN)/mypy
 
 eval: $(VENV)/installed
-	$(BIN)/rpl-assistant eval
+	$(BIN)/rpl-assistant eval $(ARGS)
 
 bench: $(VENV)/installed
-	$(BIN)/python -m assistant.evals.bench
+	$(BIN)/python -m assistant.evals.bench $(ARGS)
 
 wheel: $(VENV)/installed-dev
 	$(BIN)/python -m build --wheel
@@ -32,6 +34,7 @@ clean:
 
 # torch comes first and by itself, so that a build without CUDA that is already there, or named in TORCH, is kept.
 $(VENV)/torch:
+	@echo "Setting up $(VENV). This takes some minutes, once."
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --upgrade pip
 	$(BIN)/python -m pip install --quiet $(TORCH)

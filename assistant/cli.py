@@ -6,6 +6,7 @@ import argparse
 import json
 import os
 import sys
+import textwrap
 import traceback
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 PROGRAM = "rpl-assistant"
 DONE, FAILED, INTERRUPTED = 0, 1, 130
 _INDENT = 2
+_QUOTED = 300  # characters of a sentence that a person is shown; JSON holds all of it
 _SETTINGS = ("model", "data_folder", "chroma_url")  # those that options give
 
 Handler = Callable[[argparse.Namespace], int]
@@ -45,52 +47,119 @@ def main(argv: Sequence[str] | None = None) -> int:
         return FAILED
 
 
+_CASE_EXAMPLE = """\
+a case file holds what is known of the patient; what is left out is unknown:
+  {"prior_losses": 6, "rpl_type": "primary", "antiphospholipid": "aps",
+   "aspirin": "failed", "lmwh": "failed", "hydroxychloroquine": "not_failed",
+   "shared_decision": false}"""
+_CASE_HELP = "JSON file with the patient's facts; they outrank what the text says"
+_MODEL_HELP = "a chat model that writes the drafts (default: none, answers are composed of the guideline's statements)"
+
+
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
-        prog=PROGRAM, description="Answers from one guideline on IVIG in recurrent pregnancy loss."
+        prog=PROGRAM,
+        description="Answers clinicians' questions from one guidance document on IVIG in recurrent pregnancy loss.",
+        epilog=f"'{PROGRAM} COMMAND --help' lists the options of a command.",
     )
     parser.add_argument("--version", action=_Version, nargs=0, help="print the version")
     commands = parser.add_subparsers(title="commands", required=True, metavar="COMMAND")
 
-    ask = _command(commands, "ask", _ask, "answer a question; without one on a terminal, a chat")
-    ask.add_argument("question", nargs="?", metavar="QUESTION", help="otherwise read from standard input")
-    _add_json_options(ask)
-    _add_case_option(ask, "JSON file with the facts of the case form")
-    _add_setting(ask, "model", "PROVIDER:NAME", "chat model that drafts (default: the extractive generator)")
+    ask = _command(
+        commands,
+        "ask",
+        _ask,
+        "answer a question, or chat",
+        "Answers a question with the statements that the answer rests on. Without a question: a chat on a terminal, "
+        "else the question is read from standard input.",
+        _CASE_EXAMPLE,
+    )
+    ask.add_argument("question", nargs="?", metavar="QUESTION", help="the question, as one argument in quotes")
+    _add_json_options(ask, "an answer")
+    _add_case_option(ask, _CASE_HELP)
+    _add_setting(ask, "model", "PROVIDER:NAME", _MODEL_HELP)
     _add_store_settings(ask)
 
-    assess = _command(commands, "assess", _assess, "read the case facts, decide, and list the six conditions")
-    assess.add_argument("case_text", nargs="?", metavar="CASE TEXT", help="otherwise read from standard input")
-    _add_json_options(assess)
-    _add_case_option(assess, "JSON file with the facts of the case form")
+    assess = _command(
+        commands,
+        "assess",
+        _assess,
+        "read a case and list how the six conditions stand",
+        "Reads the facts of a case from text, and lists the facts, how the six off-guideline conditions stand, and the "
+        "decision that follows. Loads no model.",
+        _CASE_EXAMPLE,
+    )
+    assess.add_argument(
+        "case_text", nargs="?", metavar="CASE", help="the text, as one argument in quotes (default: standard input)"
+    )
+    _add_json_options(assess, "an assessment")
+    _add_case_option(assess, _CASE_HELP)
 
-    check = _command(commands, "check", _check, "check a text; status 0 allowed, 1 blocked")
-    check.add_argument("file", nargs="?", metavar="FILE", help="the text; - for standard input")
-    check.add_argument("--question", help="the question that the text answers")
-    _add_case_option(check, "JSON file with exactly the patient's facts, or null (default: read from the question)")
-    _add_json_options(check)
+    check = _command(
+        commands,
+        "check",
+        _check,
+        "check a text that somebody or something else wrote",
+        "Checks a text against the guideline's rules. The exit status is 0 where it is allowed and 1 where it is "
+        "blocked; a blocked text is answered with the reasons and the guideline's own answer. Loads no model.",
+        _CASE_EXAMPLE,
+    )
+    check.add_argument("file", nargs="?", metavar="FILE", help="the file that holds the text; - for standard input")
+    check.add_argument("--question", metavar="TEXT", help="the question that the text answers")
+    _add_case_option(
+        check,
+        "JSON file with exactly the facts of the patient, or null for no patient (default: read from the question)",
+    )
+    _add_json_options(check, "a verdict")
 
-    cite = _command(commands, "cite", _cite, "look up a reference number, a statement, or words")
-    cite.add_argument("words", nargs="*", metavar="REFERENCE, STATEMENT or words", help="without any, everything")
-    cite.add_argument("--json", action="store_true", help="print JSON")
+    cite = _command(
+        commands,
+        "cite",
+        _cite,
+        "look up statements and references",
+        "Shows a statement by its id, a reference by its number, or the statements that some words find.",
+    )
+    cite.add_argument("words", nargs="*", metavar="WORDS", help="an id, a number, or words (default: list everything)")
+    cite.add_argument("--json", action="store_true", help="print one JSON object")
 
-    index = _command(commands, "index", _index, "build or rebuild the vector store")
+    index = _command(
+        commands,
+        "index",
+        _index,
+        "build the search index anew",
+        "Builds the search index anew. It is rarely needed: the index builds and rebuilds itself when it has to.",
+    )
     _add_store_settings(index)
 
-    evaluate = _command(commands, "eval", _eval, "run the project's own evaluation sets and print the tables")
-    evaluate.add_argument("part", nargs="?", choices=tuple(EVAL_PARTS), help="default: all of them")
+    evaluate = _command(
+        commands,
+        "eval",
+        _eval,
+        "run the project's own evaluation sets",
+        "Runs the project's own evaluation sets and prints the tables. An answer that should be blocked and is allowed "
+        "is a leak; one that should be allowed and is blocked is a false block.",
+    )
+    evaluate.add_argument("part", nargs="?", choices=tuple(EVAL_PARTS), help="which of them (default: all)")
     evaluate.add_argument("--json", action="store_true", help="print one JSON object")
-    evaluate.add_argument("--limit", type=_count, metavar="N", help="items of each set; variants (attacks: 0 is all)")
+    evaluate.add_argument(
+        "--limit", type=_count, metavar="N", help="items of each set (attacks: variants of each; 0 for all)"
+    )
     drafts = evaluate.add_mutually_exclusive_group()
-    drafts.add_argument("--source", metavar="FILE", help="check: JSON lines with another model's answers")
+    drafts.add_argument("--source", metavar="FILE", help="check: a file of another model's answers, as JSON lines")
     drafts.add_argument("--command", metavar="COMMAND", help="check: a command that answers as 'ask --jsonl' does")
     _add_setting(drafts, "model", "PROVIDER:NAME", "check: a chat model, or 'extractive' for the built-in generator")
 
-    ui = _command(commands, "ui", _ui, "start the web page")
+    ui = _command(
+        commands,
+        "ui",
+        _ui,
+        "start the web page",
+        "Starts the web page and opens it in a browser. Ctrl+C stops it.",
+    )
     ui.add_argument("--host", default="127.0.0.1", help="address to listen on (default: %(default)s)")
     ui.add_argument("--port", type=_port, default=8501, help="port to listen on (default: %(default)s)")
     ui.add_argument("--no-browser", action="store_true", help="do not open a browser")
-    _add_setting(ui, "model", "PROVIDER:NAME", "chat model that drafts (default: the extractive generator)")
+    _add_setting(ui, "model", "PROVIDER:NAME", _MODEL_HELP)
     _add_store_settings(ui)
     return parser
 
@@ -105,17 +174,27 @@ class _Version(argparse.Action):
         parser.exit()
 
 
-def _command(commands: Any, name: str, handler: Handler, summary: str) -> argparse.ArgumentParser:
-    parser: argparse.ArgumentParser = commands.add_parser(name, help=summary, description=f"{summary}.".capitalize())
+def _command(
+    commands: Any, name: str, handler: Handler, summary: str, description: str, epilog: str | None = None
+) -> argparse.ArgumentParser:
+    parser: argparse.ArgumentParser = commands.add_parser(
+        name,
+        help=summary,
+        description=textwrap.fill(description, 80),
+        epilog=epilog,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
     parser.add_argument("--debug", action="store_true", help="print a traceback when something fails")
     parser.set_defaults(handler=handler)
     return parser
 
 
-def _add_json_options(parser: argparse.ArgumentParser) -> None:
+def _add_json_options(parser: argparse.ArgumentParser, result: str) -> None:
     group = parser.add_mutually_exclusive_group()
-    group.add_argument("--json", action="store_true", help="print one JSON object")
-    group.add_argument("--jsonl", action="store_true", help="JSON lines on standard input, one reply line for each")
+    group.add_argument("--json", action="store_true", help=f"print {result} as one JSON object")
+    group.add_argument(
+        "--jsonl", action="store_true", help=f"read JSON lines from standard input; print {result} for each, as a line"
+    )
 
 
 def _add_case_option(parser: argparse.ArgumentParser, text: str) -> None:
@@ -123,8 +202,8 @@ def _add_case_option(parser: argparse.ArgumentParser, text: str) -> None:
 
 
 def _add_store_settings(parser: argparse.ArgumentParser) -> None:
-    _add_setting(parser, "data_folder", "FOLDER", "where the vector store is kept")
-    _add_setting(parser, "chroma_url", "URL", "a Chroma server to use instead")
+    _add_setting(parser, "data_folder", "FOLDER", "where the search index is kept")
+    _add_setting(parser, "chroma_url", "URL", "a Chroma server to use instead of the data folder")
 
 
 def _add_setting(parser: argparse._ActionsContainer, name: str, metavar: str, text: str) -> None:
@@ -283,7 +362,9 @@ def _review_text(reply: dict[str, Any]) -> str:
 
 
 def _finding_text(item: dict[str, Any]) -> str:
-    quoted = f'\n  "{item["sentence"]}"' if item["sentence"] else ""
+    sentence = item["sentence"]
+    shown = sentence if len(sentence) <= _QUOTED else f"{sentence[:_QUOTED]} ..."
+    quoted = f'\n  "{shown}"' if shown else ""
     basis = f" (statements: {', '.join(item['statements'])})" if item["statements"] else ""
     return f"- {item['rule']}: {item['reason']}{basis}{quoted}"
 
