@@ -16,7 +16,8 @@ _AT_LEAST = re.compile(
     rf"|\b(?P<open>\d+) ?(?:(?:prior|previous|past|earlier|consecutive|pregnancy"
     rf"|early) )*(?:{_LOSS} )?(?:or (?:more|greater|upwards?|above|over)\b|and (?:more|above"
     rf"|over|up)\b|plus\b|\+(?!\d))"
-    rf"|\b(?P<needed>\d+) (?:(?!weeks?\b|months?\b|years?\b)\w+ ){{0,3}}?(?:is|are) (?:where|as good as|what|all|the (?:threshold|number"
+    rf"|\b(?P<needed>\d+) (?:(?!weeks?\b|months?\b|years?\b)\w+ ){{0,3}}?(?:is|are) (?:where"
+    rf"|as good as|what|all|the (?:threshold|number"
     rf"|cut|line|minimum)|enough|sufficient|fine|needed|required)"
     rf"|\b(?P<suffice>\d+) {_LOSS} (?:suffice|will do|qualify|get (?:you|her) in)\b"
 )
@@ -90,7 +91,8 @@ _OPEN = re.compile(
 )
 _ANY = re.compile(
     r"\b(?:any (?:1|one|single)?\b ?of (?:them|these|the|those)|any (?:1|one) (?:condition"
-    r"|criterion|of)|either of|(?<!every )(?<!each )(?<!any )(?:1|one|2|two|3|4|5) (?:or more )?(?:out )?of (?:them|these"
+    r"|criterion|of)|either of|(?<!every )(?<!each )(?:1|one|2|two|3|4"
+    r"|5) (?:or more )?(?:out )?of (?:them|these"
     r"|the (?:6|six|3|three|conditions|criteria))|"
     r"one or more of|2 out of 3|2 out of three|either (?:half|one|condition|route|of)"
     r"|alternative (?:entry|routes?|ways?|paths?)|by either|most of (?:them|the|these)|"
@@ -100,6 +102,10 @@ _ENOUGH = re.compile(
     r"\b(?:will do|enough|suffic\w*|satisf\w*|qualif\w*|what counts|gets? (?:you|her|one) in"
     r"|opens|meets?|fulfil\w*|entry points?|may be considered|adequate|acceptable|accepted|allowed|is most|does (?:a"
     r"|the))\b"
+)
+_WHICHEVER = re.compile(
+    r"\bat least (?:1|one|2) of the (?:3|6)\b|\bwhichever of the (?:2|3)\b|\b(?:5"
+    r"|losses) (?:or more (?:\w+ )?losses )?and secondary (?:rpl|recurrent)"
 )
 _NEEDED = re.compile(r"\b(?:enough|sufficient|suffices|needs? only|only needs?|just needs?|satisfied|alternative)\b")
 CLOSED = re.compile(
@@ -158,6 +164,9 @@ def _logic(line: Reading) -> Iterator[str]:
     text = line.text
     match = _ANY.search(text) if not line.words.isdisjoint(_ANY_WORDS) else None
     if match and (_ENOUGH.search(text, match.start()) or _NEEDED.search(text)) and not CLOSED.search(text):
+        yield "condition-logic"
+    loose = not line.words.isdisjoint(("whichever", "secondary", "least")) and _WHICHEVER.search(text)
+    if loose and not CLOSED.search(text):
         yield "condition-logic"
     if "or" not in line.words or line.words.isdisjoint(TERM_WORDS) or _RESEARCH.search(text):
         return

@@ -42,6 +42,7 @@ _ENDORSES = re.compile(
     r"|immunoglobulin\w*|it) on|yes|undecided|endorsement|(?:may|can|could|should) be (?:used"
     r"|added|given|considered|tried)|an option)\b"
 )
+_ITSELF = re.compile(r"\W*(?:it|they|both)\b")
 _NEUTRAL = re.compile(
     r"\b(?:tak\w+ no (?:position|stance|side|view)|(?:is|are|remains?|stays?) (?:neutral|silent"
     r"|undecided)|leaves? it open|has no objection)\b"
@@ -108,7 +109,7 @@ def _trials(scene: Scene, index: int, line: Reading) -> Iterator[str]:
     ):
         yield "evidence-trials-reversed"
     about = bool(_TRIALS.search(line.text)) if not line.words.isdisjoint(_STUDY_MEANING) else False
-    asked = not index and _TRIALS.search(scene.question.text)
+    asked = _TRIALS.search(scene.question.text)
     if not about and not asked:
         return
     if line.drug_names - {"ivig"}:
@@ -118,7 +119,7 @@ def _trials(scene: Scene, index: int, line: Reading) -> Iterator[str]:
         if match and not _denied(line, clause):
             yield "evidence-trials-reversed"
             return
-    if asked and re.match(r"\W*(?:positive|significant|in favou?r)\b", line.text):
+    if asked and not index and re.match(r"\W*(?:positive|significant|in favou?r)\b", line.text):
         yield "evidence-trials-reversed"
 
 
@@ -142,7 +143,9 @@ def _bodies(scene: Scene, line: Reading) -> Iterator[str]:
         ):
             yield "evidence-guideline-reversed"
             return
-    body = None if line.words.isdisjoint(_BODY_WORDS) else _BODY.search(text)
+    body = _ITSELF.match(text) if _BODY.search(scene.question.text) else None
+    if not line.words.isdisjoint(_BODY_WORDS):
+        body = _BODY.search(text) or body
     if body is None:
         return
     about_ivig = "ivig" in line.drug_names or (not line.drugs and "ivig" in scene.question.drug_names)

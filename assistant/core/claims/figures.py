@@ -79,6 +79,8 @@ def _plain_dose(
             yield "figure-ivig-dose"
         return
     candidates = _candidates(scene, index, line, match) & _MILLIGRAMS.keys()
+    if not candidates and not line.drugs:
+        candidates = set(scene.question.drug_names & _MILLIGRAMS.keys())
     if candidates and not candidates & documented:
         yield f"figure-{subject if subject in candidates else min(candidates)}-dose"
 
@@ -89,7 +91,7 @@ def _agrees(name: str, low: float, high: float) -> bool:
 
 
 def _candidates(scene: Scene, index: int, line: Reading, match: re.Match[str]) -> set[str]:
-    """The treatments that an amount may be the dose of: one, where the treatment is named close by; else all that are near."""
+    """The treatments that an amount may be the dose of: one where it is named close by; else all that are near."""
     subject = scene.subject(index, match.start(), match.end())
     named = line.nearest_drug(match.start(), match.end())
     if named is None:

@@ -12,7 +12,9 @@ _OFTEN = re.compile(
     r"|every (?:other )?(?:week|fortnight|day|cycle|trimester)"
     r"|every (?:(\d+)(?: ?(?:-|to) ?(\d+))? )(?:weeks?|days?|months?)|(\d+)-weekly|(?:once"
     r"|twice|1|2|3) (?:times )?(?:a|per) (?:week|day|fortnight|month)"
-    r"|(\d+) (?:infusions|doses|courses|bags|drips) (?:a|per|each|every) (?:month|week)|a fortnight|on \d+ (?:consecutive|successive|running) days|for \d+ (?:consecutive )?days)\b"
+    r"|(\d+) (?:infusions|doses|courses|bags|drips) (?:a|per|each|every) (?:month|week)"
+    r"|a fortnight|on \d+ (?:consecutive|successive|running) days"
+    r"|for \d+ (?:consecutive )?days)\b"
 )
 _MONTHLY = frozenset(("4",))
 _UNTIL = re.compile(

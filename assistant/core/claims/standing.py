@@ -50,7 +50,8 @@ _REPLACED = re.compile(
     r"\b(?:nk|killer|cd56|th1|ratio|biopsy|age|ivf|biology|immune finding|number"
     r"|fondaparinux)\b[^.;]{0,80}\b(?:stands? in|makes? up|more than makes|replac\w+"
     r"|substitut\w+|counts? (?:as|for)|count (?:\w+ ){0,4}as|compensat\w+|needs no|the missing"
-    r"|does tip|tips? (?:them|the scales)|honorary)\b"
+    r"|does tip|(?:is|are) (?:1 of|one of|among) the (?:\w+-?){0,2} ?(?:conditions|criteria)"
+    r"|tips? (?:them|the scales)|honorary)\b"
     r"|\b(?:stands? in|makes? up|compensat\w+) for (?:the |her |a )?(?:missing"
     r"|hydroxychloroquine|hcq|aspirin|heparin|lmwh|loss|losses|fifth)"
 )
@@ -96,6 +97,8 @@ _WAIVED_WORDS = frozenset(
 )
 _REPLACED_WORDS = frozenset(
     [
+        "conditions",
+        "criteria",
         "stand",
         "stands",
         "make",

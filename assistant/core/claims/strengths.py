@@ -7,12 +7,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 
+from assistant.core.claims.holders import BODIES, OTHER_DRUG, TREATMENTS, Holder, named_holder
 from assistant.core.claims.reading import Hit, Reading, Scene
 
 _STRENGTH = re.compile(
     r"\b(?:(?P<strong>strong|strongly|firm|firmly|forceful|forcefully|unconditional|unconditionally|grade a|level a)"
-    r"|(?P<weak>conditional|conditionally|weak|weakly|mild|mildly|soft|softly|tentative|tentatively))\b(?! (?:positive|lac\b|lupus))"
+    r"|(?P<weak>conditional|conditionally|weak|weakly|mild|mildly|soft|softly|tentative"
+    r"|tentatively))\b(?! (?:positive|lac\b|lupus))"
 )
+
 _GATE = frozenset(
     [
         "strong",
@@ -35,78 +38,40 @@ _GATE = frozenset(
         "tentatively",
     ]
 )
+
 _ADVICE = re.compile(
     r"\b(?:recommend\w*|advi[sc]\w+|against|guidance|guideline\w*|strength|stance|position"
     r"|suggest\w*|oppos\w+|discourag\w+|for|yes|verdict|graded?|rated?|one|it|its|that)\b"
 )
+
 _SPLIT = re.compile(
     r"[;,()]|:(?=\s)|\s-+\s|\b(?=(?:but|while|whereas|although|though|yet|however|because|since"
     r"|and|than|unless)\b)"
 )
+
 _DENIED = re.compile(
     r"\b(?:not|no|never|nor|neither|isn't|wasn't|rather than|instead of|hardly|scarcely|barely"
     r"|than)\b(?: \w+){0,3} ?$|n't(?: \w+){0,3} ?$"
 )
+
 _ASKED_STRENGTH = re.compile(r"\b(?:how (?:strong|strongly|firm|firmly)|strength|strong|grade)\b")
+
 _MISTAKEN = re.compile(r"\b(?:wrong|mistake|error|incorrect|misread\w*|misquot\w*|trap|never call|not call|n't call)\b")
+
 _ORDINAL = re.compile(r"\b(?:first|second|third|former|latter|other)\b")
+
 _CREDITED = re.compile(r"^\W*(?:by|from|according|says?|issued|given|comes|in the case of) ")
+
 _ADDING = re.compile(
     r"\b(?:adding|giving|using|add|give|use) (?:it|this|them|the infusions?|the drip)\b"
     r"|\bagainst it\b"
 )
+
 _SUPPOSED = re.compile(r"^\W*(?:if|than|unless|whether)\b")
+
 _COMPARED = re.compile(r"^\s*(?:recommendation )?(?:has|than)\b")
 
-_FOLLOW_UP = 120  # characters; a longer line is no answer in a few words
-
-
-@dataclass(frozen=True, slots=True)
-class Holder:
-    """A body or statement with a strength, how a segment names it, and what the line `needs` besides."""
-
-    rule: str
-    strength: str
-    pattern: re.Pattern[str]
-    needs: re.Pattern[str] | None = None
-
-
-_IVIG_OR_AGAINST = re.compile(r"ivig|immun|against|not |n't|negative|no\b|oppos|discourag|reject|it\b|strength")
-WITHOUT_APS = re.compile(
-    r"without (?:the |having )?(?:aps|(?:the |full )?syndrome|criteria|meeting|fulfil)"
-    r"|not (?:the syndrome|(?:full |obstetric )?aps\b)|no (?:obstetric )?aps\b|"
-    r"(?:do|does|did|is|are)(?:n't| not) (?:\w+ )?(?:meet|fulfil|satisf)\w*|criteria (?:are "
-    r"|is )?(?:not|un)[ -]?(?:met|fulfilled|satisfied)?|carriers?|"
-    r"(?:apl|antibod\w+)[- ]positive|positive (?:apl|antiphospholipid|antibod)|apl_without"
-    r"|not aps\b|short of (?:the )?(?:aps|criteria)"
-)
-_BODIES = (
-    Holder("strength-acr", "weak", re.compile(r"\b(?:acr|american college)\b"), _IVIG_OR_AGAINST),
-    Holder("strength-gladel-panlar", "strong", re.compile(r"\b(?:gladel|panlar|latin american)\b")),
-)
-_ANY_STRENGTH = Holder("", "any", re.compile(r"(?!)"))
-_OTHER_DRUG = re.compile(r"\b(?:aspirin|lmwh|heparin|hydroxychloroquine|hcq|prednis\w+)\b")
-_HEPARIN = re.compile(r"\b(?:heparin|lmwh|enoxaparin|aspirin (?:and|plus|with|\+))\b")
-_NOT_WITHOUT_APS = re.compile(rf"\A(?!(?s:.)*(?:{WITHOUT_APS.pattern}|\bagainst\b|high[- ]risk|features?))")
-_TREATMENTS = (
-    Holder("strength-prednisone", "strong", re.compile(r"\b(?:prednis\w+|oral steroids?)\b")),
-    Holder("strength-methylprednisolone", "none", re.compile(r"\bmethyl-?pred\w*\b")),
-    Holder(
-        "strength-aspirin-alone", "weak", re.compile(r"\baspirin (?:alone|on its own|by itself|only|monotherapy)\b")
-    ),
-    Holder("strength-hydroxychloroquine", "weak", re.compile(r"\b(?:hydroxychloroquine|hcq|plaquenil)\b")),
-    Holder("strength-heparin-apl", "weak", _HEPARIN, WITHOUT_APS),
-    Holder("strength-aspirin-alone", "weak", re.compile(r"\baspirin\b(?! ?(?:\+|and|plus|with|/))"), WITHOUT_APS),
-    Holder(
-        "strength-standard",
-        "strong",
-        re.compile(
-            r"\b(?:aspirin|asa)\b ?(?:\S+ ){0,4}?(?:\+|and|plus|with|/) ?(?:\S+ ){0,2}?(?:lmwh"
-            r"|heparin|enoxaparin|low-molecular)|\b(?:lmwh|heparin|enoxaparin) ?(?:and|plus|with|\+) (?:low-dose )?aspirin\b"
-        ),
-        _NOT_WITHOUT_APS,
-    ),
-)
+_FOLLOW_UP = 240  # characters; a longer line is no answer in a few words
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +85,7 @@ class _Segment:
     @property
     def ivig_treatment(self) -> bool:
         """Whether the segment is about IVIG and names another treatment only beside it."""
-        return self.ivig and self.holder not in _BODIES
+        return self.ivig and self.holder not in BODIES
 
 
 def find(scene: Scene) -> Iterator[Hit]:
@@ -144,28 +109,16 @@ def _labelled(line: Reading) -> str | None:
     return _kind(found[-1]) if found else None
 
 
-def _named(text: str, context: str) -> Holder | None:
-    """The body that a text names, else the statement; the body is whose recommendation it is."""
-    for holder in _BODIES:
-        if holder.pattern.search(text):
-            other = holder.needs and _OTHER_DRUG.search(context) and not holder.needs.search(context)
-            return _ANY_STRENGTH if other else holder
-    for holder in _TREATMENTS:
-        if holder.pattern.search(text) and (holder.needs is None or holder.needs.search(context)):
-            return holder
-    return None
-
-
 def _in_row(line: Reading) -> str | None:
     """A table row: every cell is read with the first; a cell that names nothing belongs to the row's only holder."""
     cells = [cell.strip() for cell in line.text.split(";")]
-    holders = {holder for cell in cells if (holder := _named(cell, line.text))}
+    holders = {holder for cell in cells if (holder := named_holder(cell, line.text))}
     for cell in cells[1:] or cells:
         match = _STRENGTH.search(cell)
         if not match or _DENIED.search(cell[: match.start()]):
             continue
         text = f"{cells[0]} : {cell}"
-        holder = _named(text, text)
+        holder = named_holder(text, text)
         if holder is None and len(holders) == 1 and not line.names.mentions(text):
             holder = next(iter(holders))
         if holder and holder.strength not in (_kind(match), "any"):
@@ -200,11 +153,11 @@ def _in_sentence(scene: Scene, index: int, line: Reading, labelled: str | None) 
 def _shared(line: Reading) -> str | None:
     """`Both ... strongly`: one strength given to the two bodies at once is wrong for one of them."""
     given = list(_STRENGTH.finditer(line.text))
-    if "both" not in line.words or len(given) != 1 or not all(body.pattern.search(line.text) for body in _BODIES):
+    if "both" not in line.words or len(given) != 1 or not all(body.pattern.search(line.text) for body in BODIES):
         return None
     if _DENIED.search(line.text[: given[0].start()]):
         return None
-    return next(body.rule for body in _BODIES if body.strength != _kind(given[0]))
+    return next(body.rule for body in BODIES if body.strength != _kind(given[0]))
 
 
 def _lead_strength(line: Reading) -> str | None:
@@ -234,7 +187,7 @@ def _part(text: str, at: int) -> str:
 
 def _segment(line: Reading, text: str, context: str) -> _Segment:
     ivig = "ivig" in line.drug_names and any(mention.name == "ivig" for mention in line.names.mentions(text))
-    return _Segment(text, _named(text, context), ivig or bool(_ADDING.search(text)))
+    return _Segment(text, named_holder(text, context), ivig or bool(_ADDING.search(text)))
 
 
 def _holder(scene: Scene, index: int, segments: list[_Segment], number: int) -> Holder | None:
@@ -244,24 +197,24 @@ def _holder(scene: Scene, index: int, segments: list[_Segment], number: int) -> 
     first; else that of a segment credited behind it; else that of the lines above or of the question.
     """
     own, ivig = segments[number].holder, segments[number].ivig
-    if own and (own in _BODIES or not ivig):
+    if own and (own in BODIES or not ivig):
         return own
     behind = segments[number + 1] if number + 1 < len(segments) else None
-    if behind and behind.text.startswith("(") and behind.holder in _BODIES:
+    if behind and behind.text.startswith("(") and behind.holder in BODIES:
         return behind.holder
     before = [segment.holder for segment in reversed(segments[:number]) if segment.holder]
-    bodies = [holder for holder in before if holder in _BODIES]
+    bodies = [holder for holder in before if holder in BODIES]
     if bodies:
         return None if _ORDINAL.search(segments[number].text) else bodies[0]
     for segment in segments[number + 1 : number + 2]:
         if segment.holder and (
-            _CREDITED.search(segment.text) or (segment.text.startswith("(") and segment.holder in _BODIES)
+            _CREDITED.search(segment.text) or (segment.text.startswith("(") and segment.holder in BODIES)
         ):
             return segment.holder
     if ivig:
         return _body_of(scene, index, segments)
     if before:
-        return None if _ORDINAL.search(segments[number].text) else before[0]
+        return None if OTHER_DRUG.search(segments[number].text) or _ORDINAL.search(segments[number].text) else before[0]
     if not (_ADVICE.search(segments[number].text) or len(segments[number].text.split()) <= 2):
         return None
     if "ivig" in scene.lines[index].drug_names:
@@ -274,7 +227,7 @@ def _holder(scene: Scene, index: int, segments: list[_Segment], number: int) -> 
 
 def _body_of(scene: Scene, index: int, segments: list[_Segment]) -> Holder | None:
     """Whose recommendation on IVIG a line reports: its only body's, or that of the lines above."""
-    named = {segment.holder for segment in segments if segment.holder in _BODIES}
+    named = {segment.holder for segment in segments if segment.holder in BODIES}
     if named:
         return next(iter(named)) if len(named) == 1 else None
     return _body_before(scene, index)
@@ -283,10 +236,10 @@ def _body_of(scene: Scene, index: int, segments: list[_Segment]) -> Holder | Non
 def _body_before(scene: Scene, index: int) -> Holder | None:
     """The body that the nearest line above names, else the only one that the question names."""
     for line in reversed(scene.lines[:index]):
-        found = {holder for holder in _BODIES if holder.pattern.search(line.text)}
+        found = {holder for holder in BODIES if holder.pattern.search(line.text)}
         if found:
             return next(iter(found)) if len(found) == 1 else None
-    found = {holder for holder in _BODIES if holder.pattern.search(scene.question.text)}
+    found = {holder for holder in BODIES if holder.pattern.search(scene.question.text)}
     return next(iter(found)) if len(found) == 1 else None
 
 
@@ -296,8 +249,8 @@ def _before(scene: Scene, index: int) -> Holder | None:
     if line.drugs or len(line.text) > _FOLLOW_UP or line.source.kind in ("item", "heading"):
         return None
     for above in reversed(scene.lines[:index]):
-        bodies = {holder for holder in _BODIES if holder.pattern.search(above.text)}
-        found = bodies or {holder for holder in _TREATMENTS if holder.pattern.search(above.text) and not holder.needs}
+        bodies = {holder for holder in BODIES if holder.pattern.search(above.text)}
+        found = bodies or {holder for holder in TREATMENTS if holder.pattern.search(above.text) and not holder.needs}
         if found:
             return next(iter(found)) if len(found) == 1 and above is scene.lines[index - 1] else None
     return _asked(scene)
@@ -306,10 +259,10 @@ def _before(scene: Scene, index: int) -> Holder | None:
 def _asked(scene: Scene) -> Holder | None:
     """The only holder that the question is about: its body if it names one, else its statement."""
     asked = scene.question.text
-    bodies = {holder for holder in _BODIES if holder.pattern.search(asked)}
+    bodies = {holder for holder in BODIES if holder.pattern.search(asked)}
     if bodies:
         return next(iter(bodies)) if len(bodies) == 1 else None
-    return None if "ivig" in scene.question.drug_names else _named(asked, asked)
+    return None if "ivig" in scene.question.drug_names else named_holder(asked, asked)
 
 
 def _denied(segment: _Segment, match: re.Match[str]) -> bool:

@@ -5,17 +5,19 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from assistant.core.claims.holders import WITHOUT_APS
 from assistant.core.claims.polarity import SIGN_AGAINST, SIGN_FOR, affirms_by_denial, rejects
 from assistant.core.claims.reading import Clause, Hit, Reading, Scene
-from assistant.core.claims.strengths import WITHOUT_APS
 
 _NEGATOR = re.compile(r"\b(?:no|not|never|nor|neither|without|none|cannot|nothing|hardly|scarcely)\b|n't\b")
 _LISTED_AGAINST = re.compile(
-    r"\b(?:not do|avoid\w*|never|not to|should not|must not|contraindicated|stay away|against|not recommended|red flags?|warn\w*"
+    r"\b(?:not do|avoid\w*|never|not to|should not|must not|contraindicated|stay away|against"
+    r"|not recommended|red flags?|warn\w*"
     r"|off the (?:list|menu|table))\b|n't\b"
 )
 _ADVISED = re.compile(
-    r"\b(?:can|may|should|could|recommend\w*|options?|consider|helps?|reasonable|continue|start|benefi\w+|works?|worth)\b"
+    r"\b(?:can|may|should|could|recommend\w*|options?|consider|helps?|reasonable|continue"
+    r"|start|benefi\w+|works?|worth)\b"
 )
 _CHOICES = re.compile(r"\ba[.)] .{1,60} b[.)] ")
 _GIVEN = re.compile(
@@ -30,14 +32,16 @@ _FEATURES = re.compile(
     r"|unless|exception\w*|conditions?)\b"
 )
 _ADVANCED_AGE = re.compile(
-    r"(?:\baged? |\bshe's |\bshe is |\bi'm |\bi am |\bat )(?:3[5-9]|4\d)\b(?! ?(?:%|weeks?|mg|kg|cells))|\b(?:3[5-9]|4\d)(?:f\b|[- ]years?\b|[- ]year-old| ?y/?o\b)"
+    r"(?:\baged? |\bshe's |\bshe is |\bi'm |\bi am |\bat )(?:3[5-9]|4\d)\b(?! ?(?:%|weeks?|mg"
+    r"|kg|cells))|\b(?:3[5-9]|4\d)(?:f\b|[- ]years?\b|[- ]year-old| ?y/?o\b)"
 )
 _ASKED_FEATURE = re.compile(
     r"\b(?:triple[- ]posit\w+|strongly positive (?:lac|lupus)|ivf\b|advanced maternal age"
     r"|high[- ]risk features?)"
 )
 _NO_FEATURE = re.compile(
-    r"(?:\b(?:no|without|none of the|lacks?|not|absent|neither)\b|n't\b)[^.;,]{0,20}\b(?:triple|lac\b|ivf|high|features?"
+    r"(?:\b(?:no|without|none of the|lacks?|not|absent|neither)\b"
+    r"|n't\b)[^.;,]{0,20}\b(?:triple|lac\b|ivf|high|features?"
     r"|maternal age|lupus anticoagulant)"
 )
 _WHOEVER = re.compile(
@@ -53,7 +57,8 @@ _OBLIGED = re.compile(
 )
 _HALTED = re.compile(
     r"\b(?:stop\w*|hold\b|held\b|withh\w+|delay\w*|skip\w*|omit\w*|avoid\w*"
-    r"|let (?:\w+ ){0,6}go\b|discontinu\w*|replac\w*|drop\w*|come off|without (?:heparin|lmwh|aspirin) (?:is|would be|will be) (?:enough|sufficient|fine)"
+    r"|let (?:\w+ ){0,6}go\b|discontinu\w*|replac\w*|drop\w*|come off|without (?:heparin|lmwh"
+    r"|aspirin) (?:is|would be|will be) (?:enough|sufficient|fine)"
     r"|switch\w* (?:\w+ ){0,2}from|swap\w*|of no use|no (?:place|role|benefit|point)|pointless"
     r"|(?:alone|by itself|on its own) (?:is|would be|will be) (?:enough|sufficient|fine|all)"
     r"|not need|not (?:needed|necessary|worth|required|advised|recommended)|"
@@ -97,6 +102,9 @@ _REPLACES = re.compile(
     r"|rather than)\b"
 )
 _FIRST_LINE = re.compile(r"\b(?:first[- ]line|first choice)\b")
+_ADVISED_AGAINST = re.compile(
+    r"\b(?:recommend\w*|advis\w+|guidance) against (?:adding |giving |using )?(?:it|hydroxychloroquine|hcq)\b"
+)
 _PREVENTS = re.compile(
     r"\b(?:prevents?|preventing|against|avoid\w*|reduces?|lowers?) (?:\w+ ){0,3}(?:miscarriages?"
     r"|loss(?:es)?|pregnancy loss)\b|\braises? live births?\b"
@@ -283,7 +291,9 @@ def _others(setting: _Setting, line: Reading) -> Iterator[str]:
 
 
 def _hydroxychloroquine(line: Reading) -> Iterator[str]:
-    """In APS it is an addition: neither first line nor in the place of aspirin or LMWH."""
+    """In APS it is an addition: neither first line, nor in the place of aspirin or LMWH, nor advised against."""
+    if line.drugs[0].name == "hydroxychloroquine" and _ADVISED_AGAINST.search(line.text):
+        yield "treatment-hydroxychloroquine"
     for mention in line.drugs:
         clause = line.clause_at(mention.start)
         if mention.name != "hydroxychloroquine" or _NEGATOR.search(clause.text) or not _REPLACES.search(clause.text):
