@@ -107,7 +107,7 @@ class AntibodyReader:
             yield self._claim(fact, "negative", view, match)
         elif view.search("[PENDING UNKNOWN MAYBE]", start, end):
             yield self._claim(fact, UNSURE, view, match)
-        elif view.search("[POSITIVE STRONGLY WEAKLY HAVE WITH SHORT_OF]", start, end) or match.end() == end:
+        elif view.search("[POSITIVE STRONGLY WEAKLY HAVE WITH SHORT_OF]", start, end) or match.end() == end or view.match("BUT? [NO NOT] A? APS", match.end()):
             yield self._claim(fact, "positive", view, match)
 
     def _risk(self, view: View) -> Iterator[Claim]:

@@ -12,9 +12,9 @@ _NONE_BORN = (
     f"[NO NEVER NOT NEITHER] {_FILL}{{0,6}} LIVE_BIRTH",
     "LIVE_BIRTH [COLON HAVE BE X DASH]{0,2} (?:NO | NEVER)",
     "NEVER [HAVE BE A WORD THE TAKE]{0,4} (?:BORN | BABY WORD? BORN | CHILD WORD? BORN)",
+    "NEVER HAVE? A BABY (?= $ | [COMMA STOP AND])",
     "NO [THE PREVIOUS WORD A]{0,3} BORN",
-    "NO (?:CHILD | BABY) [WORD THE EACH]{0,2} BORN",
-    "NO [WORD]{0,2} (?:CHILD | BABY) (?:BORN | LIVE_BIRTH)",
+    "NO [WORD YET]{0,2} [CHILD BABY] [WORD THE EACH YET BE]{0,2} [BORN LIVE_BIRTH]",
     "NULLIPARA",
 )
 _PRIMARY = (
@@ -28,6 +28,7 @@ _BORN = (
     f"(?:{_OWN}) [WORD LIVING PREVIOUS NUM AGE AGED MEASURE THE DOSE_WORD TREATMENT]{{0,3}} CHILD",
     "^ CHILD (?=[OPEN WORD BORN THE COMMA])",
     "[OPEN COMMA] CHILD (?=[OPEN WORD BORN MEASURE YEAR THE AGED NUM AGE])",
+    "THEN A WORD? BABY | (?<! LOST) A WORD? BABY (?= THE? YEAR)",
     "PAROUS",
     "NEONATAL_DEATH",
     "BORN [A THE NUM WORD]{0,3} (?:CHILD | BABY)",
@@ -66,9 +67,12 @@ class BirthReader:
         for kind, value, opposite in (("PRIMARY", "primary", "secondary"), ("SECONDARY", "secondary", "primary")):
             for pattern in _PRIMARY:
                 for match in view.find(pattern.replace("PRIMARY", kind)):
-                    if view.search("[UNKNOWN MAYBE OR]", max(0, match.start() - 3), min(len(view.items), match.end() + 3)):
+                    word = next(at for at in range(match.start(), match.end()) if kind in view.items[at].kinds)
+                    if view.search("[UNKNOWN MAYBE OR]", max(0, word - 2), min(len(view.items), match.end() + 3)):
                         yield self._claim(UNSURE, view, match.start(), match.end())
                         continue
+                    if view.match("QUOTE", max(0, word - 1)):
+                        continue  # a word quoted
                     negated = view.match("NOT [THE A]?", max(0, match.start() - 1))
                     yield self._claim(opposite if negated else value, view, match.start(), match.end())
 

@@ -31,28 +31,33 @@ _LEFT: tuple[tuple[str, str], ...] = (
     (SOFT, "PLANNED [THE WITH A TAKE ON YET DOSE_WORD]{0,3} $"),
     (FIRST, "FIRST_USE [^COMMA]{0,4} $"),
     (SOFT, "INTOLERANT [TO WORD THE ON WITH A]{0,3} $"),
-    (FAILED, "(?:LOST | LOSS) COLON $"),
+    (FAILED, "(?:WITH MORE? LOSS | LOST) COLON $"),
+    (FAILED, "NONE HELP [COMMA OPEN COLON DASH]? NEITHER? $"),
     (FAILED, "[THE WITH ON] SUBSET [NUM ORD]? [ONES PREGNANCY LOSS]? COMMA? $"),
     (FAILED, "DESPITE [^COMMA STOP]{0,4} $"),
-    (FAILED, "FAIL [ON WITH THE TREATMENT EACH DOSE_WORD COLON MEASURE A EVERYTHING OPEN BE WORD NUM TO AND TAKE]{0,5} $"),
+    (FAILED, "FAIL [ON WITH THE TREATMENT EACH DOSE_WORD COLON MEASURE A EVERYTHING OPEN BE WORD NUM TO AND TAKE INCLUDING]{0,5} $"),
     (FAILED, f"{_LOSSES} [^COMMA BUT STOP NO NOT NEVER]{{0,8}} [ON WITH] [THE DOSE_WORD EACH A ORD MEASURE TREATMENT COLON EVERYTHING OPEN]{{0,4}} $"),
     (FAILED, "(?:LOST | LOSS | NUM MORE) [^COMMA]{0,3} AFTER [WE SHE HAVE BE I]{0,3} TAKE [ON THE WITH]{0,2} $"),
 )
 # "Five losses, no live birth, on A and B": only where nothing else is said of A and B and nobody is pregnant now.
 _LOOSE = f"(?:LOST | LOSS) (?: [^{_UNRELATED}]{{0,14}} [COMMA LIVE_BIRTH])? [EACH YET AND]{{0,2}} ON [THE DOSE_WORD EACH]{{0,3}} $"
-_CONTINUED = "(?: ^ | [COMMA AND OPEN ARROW PLUS DASH] ) [AND EACH YET THE NUM ORD SUBSET NUMBERED TAKE THEN COLON]{0,4} [ON WITH]? [THE EACH WITH]{0,3} $"
+_CONTINUED = "(?: ^ | [COMMA AND OPEN ARROW PLUS DASH] ) [AND EACH YET THE NUM ORD SUBSET NUMBERED TAKE THEN COLON AGAIN]{0,4} [ON WITH]? [THE EACH WITH]{0,3} $"
 _RIGHT: tuple[tuple[str, str], ...] = (
     (UNSURE, "[COLON DASH]? QM | [BE HAVE]? MAYBE"),
     (UNSURE, "[COLON BE HAVE THE COMMA WORD DASH TREATMENT OPEN I]{0,4} UNKNOWN"),
     (FAILED, "[^FAIL DRUG]{0,3} NOT [WORD HAVE BE THE]{0,2} HELP"),
     (FAILED, "[BE HAVE EACH COLON DASH ARROW TREATMENT MEASURE DOSE_WORD AND THEM YET THE A NUM COMMA OPEN CLOSE TAKE X WORD PREGNANCY SUPPORT DID NOT]{0,7} FAIL"),
+    (FAILED, "[COLON DASH COMMA]? NONE HELP"),
+    (UNSURE, "[COLON DASH COMMA]? NONE THE [WORD THE HER]"),
+    (UNSURE, "TEST BE? (?:[NOT NO] TAKE | UNKNOWN)"),
     (NEVER, "[COLON DASH COMMA]? NONE (?! HELP)"),
     (FAILED, "AFTER THEM FAIL"),
     (NEVER, "[COLON DASH] NO (?= $ | [COMMA STOP AND])"),
     (FAILED, "[ARROW COLON DASH] [NUM X A THE ORD]{0,3} LOSS"),
     (NEVER, "[BE HAVE COLON DASH COMMA EACH YET WORD SHE CURRENT THE OPEN]{0,4} (?:NEVER [HAVE BE YET]{0,2} (?: TAKE | OFFERED | ON | $ | (?=[COMMA STOP AND OR CLOSE SLASH BUT DASH])) | NAIVE (?!HAVE) (?<!NEVER) | NOT [YET HAVE BE EACH WORD]{0,3} (?:TAKE | OFFERED | ON | HAVE | YET)) (?! .{0,4} AGAIN)"),
+    (SOFT, "[TAKE BE YET THE HAVE]{0,4} (?:AFTER | PREVIOUS) [THE HER I EACH]{0,2} LOSS"),
     (FAILED, "[^COMMA BUT STOP NO NOT NEVER DECLINED PLANNED]{0,5} (?:COMMA THEM?)? LOST"),
-    (FAILED, "[ON WITH THE MEASURE DOSE_WORD YET EACH TAKE BE AND AFTER]{0,4} (?:LOSS | SUBSET (?![DOSE_WORD MEASURE TREATMENT YEAR WORD]) | NUMBERED | ORD (?!WORD) | NUM INCLUDING)"),
+    (FAILED, "[ON WITH THE MEASURE DOSE_WORD YET EACH TAKE BE AND SINCE]{0,4} (?:LOSS | SUBSET (?![DOSE_WORD MEASURE TREATMENT YEAR WORD]) | NUMBERED | ORD (?![WORD TAKE]) | NUM INCLUDING)"),
     (FAILED, "[MEASURE DOSE_WORD]{0,2} [ON WITH THE] THE? EACH (?![DRUG IVIG TREATMENT WORD AGED])"),
     (FIRST, ".{0,5}? FIRST_USE"),
     (FAILED, "[^NO NOT NEVER BUT PLANNED AFTER]{0,12}? ON [EACH HER THE NUM]{0,4} LOSS"),
@@ -64,14 +69,14 @@ _RIGHT: tuple[tuple[str, str], ...] = (
 )
 _DENIED_LATER = "(?:NEVER | NOT) [YET HAVE BE]{0,2} TAKE (?! .{0,4} AGAIN)"
 _OTHERS_FAILED = "OTHERS [BE HAVE EACH YET]{0,2} (?:FAIL | LOST)"
-_NOTHING = "UNTREATED | NONE [BE HAVE YET EACH]{0,4} [TAKE TREATMENT] | [NEVER NOT] [HAVE TAKE I SHE BE ON HER YET]{0,4} NOTHING | NO [EACH THE PREVIOUS]{0,2} TREATMENT"
+_NOTHING = "UNTREATED | NONE [BE HAVE YET EACH]{0,4} [TAKE TREATMENT] | [NEVER NOT] [HAVE TAKE I SHE BE ON HER YET]{0,4} NOTHING | NO [EACH THE PREVIOUS]{0,2} TREATMENT | NOT [HAVE TAKE]{1,2} [EACH THE]{1,3} TREATMENT"
 _ONE_LOSS = "ORD [WORD THE]? LOSS | LOST NUMBERED NUM | (?:LOST | LOSS) .{0,4} RECENT | RECENT .{0,4} LOST"
 _ALL_FAILED = (
     "(?:LOST | LOSS) [WORD PREGNANCY]{0,2} [ON WITH DESPITE] [THE]? [EACH THEM EVERYTHING]",
     "[EACH NONE EVERYTHING] [THE THEM BE HAVE TREATMENT COLON NUM WORD]{0,4} (?:LOST | FAIL)",
     "(?:LOST | FAIL) [THE ON WITH]{0,2} [EACH EVERYTHING] (?! [LOSS PREGNANCY])",
     "[NONE NEITHER] [THE THEM HAVE BE TREATMENT]{0,3} HELP",
-    "(?:NOT | NO) [WORD]{0,2} HELP",
+    "[NOT NONE] WORD{0,2} HELP",
     "EACH [WITH ON HAVE] [A THE ONES]{0,2} LOSS",
     "SHE [BE HAVE]{0,2} ON [EACH EVERYTHING]",
     "(?:LOST | LOSS) .{0,4} ON THEM",
@@ -176,6 +181,8 @@ class DrugReader:
         group = groups[place]
         near, far = self._left(view, groups, place)
         stop = self._left(view, groups, place + 1)[0] if place + 1 < len(groups) else len(view.items)
+        if other := view.search("[SDM IVIG NULLIPARA APS SLE]", group.end, stop):
+            stop = other.start()  # what follows is about something else
         right = self._after(view, group.end, stop, neither=self._neither(view, group))
         left = self._first(view, _LEFT, near, group.start) or (self._first(view, _LEFT, far, group.start) if place == 0 else None)
         bare = right is not None and not (right[0] == SOFT and view.search("ON", far, group.start))
@@ -184,7 +191,9 @@ class DrugReader:
         if self._neither(view, group):
             taken = view.search("[TAKE HAVE ON BE] NEITHER [THE A]? $", far, group.start)
             right = right if right and right[1] <= group.end <= right[2] and self._helped(view, right) else None
+            useless = view.search("NONE HELP [COMMA OPEN COLON DASH]? NEITHER $", far, group.start)
             left = (NEVER, taken.start(), taken.end()) if taken and not right else None
+            left = (FAILED, useless.start(), useless.end()) if useless else left
         loose = left is None and right is None and not view.search("[PREGNANT CURRENT ONGOING]", 0, group.start)
         if loose and (found := view.search(_LOOSE, far, group.start)):
             left = FAILED, found.start(), found.end()
@@ -262,6 +271,8 @@ class DrugReader:
         for vote, patterns in ((FAILED, _ALL_FAILED), (NEVER, _NONE_TAKEN)):
             for pattern in patterns:
                 for match in view.find(pattern):
+                    if view.search("[PREVIOUS NO NOT NEVER] .? $", max(0, match.start() - 2), match.start()) and vote == FAILED:
+                        continue  # "stopped before any loss on it"
                     before = [group for group in groups if group.end <= match.start()]
                     if any(match.start() < group.start <= match.end() + 2 for group in groups):
                         continue

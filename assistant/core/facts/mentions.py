@@ -53,7 +53,7 @@ _NUMBER_KINDS = frozenset({"NUM", "ORD", "MEASURE", "YEAR", "A", "MORE", "LOSS",
 
 _ADJECTIVES = "WORD ORD PREVIOUS BABY PREGNANCY MEASURE RPL TOTAL MORE PRIMARY IVF FIRST_PAST TWINS WEAKLY YET LIVING DIED"
 _ADJ = f"[{_ADJECTIVES}]"
-_NUMBER = "(?P<bound>[AT_LEAST MORE_THAN AT_MOST ABOUT])? THE? BETWEEN? (?P<n>NUM) (?P<open>PLUS | OR_MORE)? X?"
+_NUMBER = "(?P<bound>[AT_LEAST MORE_THAN AT_MOST ABOUT])? THE? BETWEEN? (?P<n>NUM) (?P<open>PLUS | OR_MORE)? X? QUOTE?"
 _BARE = f"{_NUMBER} (?P<added>MORE)?"
 
 _TOTALS = (
@@ -102,7 +102,7 @@ _ELLIPTIC = (  # numbers without a noun, where losses are being spoken of
     f"ONLY {_BARE} INCLUDING [BE HAVE]{{0,2}} LOSS",
     "(?:[HAVE BE IF UNLESS CORRECTION LOST THEN REAL NOT TOTAL] | ^ SUPPOSE_START)+ [COMMA COLON THE SHE]*"
     f" {_NUMBER} (?= (?P<added>MORE)?"
-    " (?:[COMMA NOT STOP DASH THEN CLOSE OPEN BUT TOTAL AND PREVIOUS AGAIN AFTER OR_MORE WITH] | $))",
+    " (?:[COMMA NOT STOP DASH THEN CLOSE OPEN BUT TOTAL AND PREVIOUS AGAIN AFTER OR_MORE WITH INSTEAD] | $))",
     f"{_BARE} [PREVIOUS AFTER AGAIN CURRENT] [THE HER I SHE THEM A LIVE_BIRTH CHILD BORN WITH]* (?:[COMMA AND] | $)",
     f"[COMMA AND] {_BARE} (?=SUPPOSE_START MEASURE)",
     _PART_BY_DRUG,
@@ -111,7 +111,7 @@ _ELLIPTIC = (  # numbers without a noun, where losses are being spoken of
 )
 _UNWANTED = "[TERMINATION ECTOPIC]"
 _EXCLUDED = (
-    "(?P<inside>INCLUDING)? [THE OR]* (?P<n>NUM)? (?P<of>[THE INCLUDING] [THE HER I EACH THEM]* NUM? [LOSS PREGNANCY]?)?"
+    "(?P<inside>INCLUDING)? [THE OR]* (?: (?P<n>NUM) (?P<of>[THE INCLUDING] [THE HER I EACH THEM]* NUM? [LOSS PREGNANCY]?)? )?"
     f" [COMMA BE HAVE DASH]{{0,2}} [A THE WORD ORD PREVIOUS MEASURE BE HAVE]{{0,3}} {_UNWANTED}",
     f"{_UNWANTED} [COLON X DASH]{{0,2}} (?P<n>NUM)",
 )
@@ -251,7 +251,7 @@ class MentionFinder:
         """Losses told drug by drug: "lost two on A", "A: lost two", "A -> 3 losses"."""
         if view.match("[DRUG UNTREATED] [ARROW COLON DASH]", max(0, match.start() - 2)):
             return True
-        if not view.match("LOST", match.start()) or view.match("LOST [THE HER I EACH]* NUM .{0,3} PREGNANCY", match.start()):
+        if not view.match("LOST", match.start()):
             return False
         after = view.match("[WORD PREGNANCY THE]{0,2} [ON WITH DESPITE]", match.end())
         return after is not None or view.search("DRUG", max(0, match.start() - 4), match.start()) is not None

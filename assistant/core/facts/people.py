@@ -10,8 +10,12 @@ _PERSONAL = (
     "(?:I | WE) [WORD PREVIOUS AGE]{0,2} PERSON",
     "[THE]? AGE (?! HE | RELATIVE)",
     "OBSTETRIC",
+    "I [HAVE BE]{0,3} [A PRIMARY SECONDARY WORD]{0,2} [APS SLE APL RPL]",
 )
-_TELEGRAPHIC = "[APS APL LAC SINGLE_APL SLE TRIPLE STRONGLY POSITIVE NEGATIVE WEAKLY NO NOT CRITERIA MEETS WITH AND PLUS SLASH THE CURRENT PRIMARY SECONDARY FAIL MAYBE PENDING COMMA PREVIOUS]+ $"
+_TELEGRAPHIC = "[APS APL LAC SINGLE_APL SLE TRIPLE STRONGLY POSITIVE NEGATIVE WEAKLY NO NOT CRITERIA MEETS WITH AND PLUS SLASH THE CURRENT MEASURE SUPPOSE_START PRIMARY SECONDARY FAIL MAYBE PENDING COMMA PREVIOUS]+ $"
+
+
+_STATE = "[APS SLE TRIPLE] | [APL LAC SINGLE_APL] .? [POSITIVE STRONGLY WEAKLY NEGATIVE NO NOT] | [POSITIVE STRONGLY WEAKLY NO] .? [APL LAC SINGLE_APL]"
 
 
 def personal(message: Message) -> bool:
@@ -23,7 +27,7 @@ def telegraphic(views: tuple[View, ...]) -> bool:
     """A note that names a state and asks nothing: "SLE, APS." or a part of one, "Obstetric APS, newly pregnant"."""
     for view in views:
         for start, end in view.chunks():
-            if view.match(_TELEGRAPHIC, start, end) and view.search("[APS APL LAC SINGLE_APL SLE TRIPLE]", start, end):
+            if view.match(_TELEGRAPHIC, start, end) and view.search(_STATE, start, end):
                 first = start == 0 and (end < len(view.items) or not view.asks)
                 if first or start > 0:
                     return True

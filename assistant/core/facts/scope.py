@@ -45,7 +45,7 @@ class View:
         return split(self.vocabulary, self.code)
 
 
-_BREAK = "[COMMA STOP OPEN CLOSE DASH BUT QUOTE] | AND (?=[SHE HER I PERSON WE BE])"
+_BREAK = "[COMMA STOP OPEN CLOSE DASH BUT QUOTE] | AND (?=[SHE HER I PERSON WE BE YOU])"
 
 
 def split(vocabulary: CaseVocabulary, code: str) -> list[tuple[int, int]]:
@@ -66,7 +66,7 @@ _ANCHOR = (
     "[SHE PERSON AGE OBSTETRIC NULLIPARA SDM PREGNANT LOST HER] | NUM [WORD PREVIOUS ORD MORE PREGNANCY]{0,3} LOSS"
     " | NO [THE]? LIVE_BIRTH | LOSS X NUM | RPL X NUM"
 )
-_NOTE = "[APS APL LAC SLE FAIL DRUG STANDARD TRIPLE STRONGLY NO NEVER SINGLE_APL] (?!WITH) | PRIMARY RPL COMMA | SECONDARY RPL COMMA"
+_NOTE = "RPL COMMA | [APS APL LAC SLE FAIL DRUG STANDARD TRIPLE STRONGLY NO NEVER SINGLE_APL] (?!WITH) | PRIMARY RPL COMMA | SECONDARY RPL COMMA"
 
 
 class Scope:
@@ -106,6 +106,15 @@ class Scope:
                 until = "" if back else "[BUT AND THE CORRECTION OPEN]* [SHE I PERSON HER AGE WE]"
         return masked
 
+    def _opinion(self) -> set[int]:
+        """A general remark in a sentence about nobody: "IVIG after five losses", "after failure of A and B"."""
+        size = len(self.sentence.items)
+        count = self._search("IVIG .{0,4} AFTER NUM .{0,3} LOSS", 0, size)
+        if count and not self._search("[I SHE HER PERSON]", 0, size):
+            return set(range(count.start(), count.end()))
+        failure = self._search("AFTER [A THE]? FAIL", 0, size)
+        return set(range(failure.start(), size)) if failure and not self._search(f"{_ANCHOR} | I", 0, size) else set()
+
     def _turns_back(self, start: int, end: int) -> bool:
         """ "... but she": from the relative back to the patient."""
         but = start > 0 and self.sentence.items[start - 1].form in ("but", "however", "whereas", "while")
@@ -120,16 +129,18 @@ class Scope:
     def asked(self) -> set[int]:
         """Items that are only asked: an inverted or wh-clause of a question that describes nobody."""
         if not self.sentence.asks:
-            return set()
+            return self._opinion()
         masked: set[int] = set()
         size = len(self.sentence.items)
+        if reported := self._search("COLON (?:HAVE [A SHE] | WOULD | WH)", 0, size):
+            masked.update(range(reported.start(), size))  # "Assistant: has she ...?"
         if not self._search(_ANCHOR, 0, size) and (not self._match(_NOTE, 0, size) or self._search("COLON [WH WOULD]", 0, size)):
             return set(range(size))
         for place, (start, end) in enumerate(self.chunks):
-            opening = "[AND BUT THEN]* (?:WOULD | BE (?!NUM) | HAVE (?=[SHE DRUG STANDARD]) | WH)"
+            opening = "[AND BUT THEN]* (?:WOULD | BE (?!NUM) | HAVE (?=[SHE DRUG STANDARD A]) | WH)"
             if not self._match(opening, start, end):
                 continue
-            anchor = self._search("[PERSON AGE] | WITH (?=[NUM NO]) | HER (?=[NUM ORD])", start, end)
+            anchor = self._search("[APS SLE]? PERSON | AGE | WITH (?=[NUM NO]) | HER (?=[NUM ORD]) | I (?=[NUM ORD]) | I [HAVE BE]* [WORD PRIMARY]? [APS SLE]", start, end)
             facts = "[LOSS LIVE_BIRTH NULLIPARA FAIL OBSTETRIC SDM]"
             if len(self.chunks) > place + 1 and self._search(facts, self.chunks[place + 1][0], len(self.sentence.items)):
                 continue

@@ -11,11 +11,14 @@ _ANY = "[^SDM DRUG STANDARD LIVE_BIRTH LOSS]"
 _SUBJECT = "[IVIG TRIAL BLOOD]"
 _YES = (
     f"SDM {_ANY}{{0,10}} (?:SUPPORT | TRIAL)",
-    f"SDM [THE COLON WE A MADE WORD BE FOR]{{0,4}} IVIG".replace(" FOR", ""),
+    "SDM [THE COLON WE A MADE WORD BE TO TAKE]{0,4} [IVIG INFUSION]",
     f"(?:SUPPORT | TRIAL) {_ANY}{{0,8}} SDM",
     "[HAVE WE] [HAVE A THE]{0,3} DECISION_MADE",
     "DECISION_MADE [HAVE BE]{0,2} MADE",
     "[PLUS AND WITH] A DECISION_MADE",
+    "DECISION_MADE [TO THE]{1,2} [TAKE TRIAL IVIG SUPPORT]",
+    "(?: ^ | [COMMA AND OPEN] ) A? DECISION_MADE (?= $ | [COMMA CLOSE])",
+    "TOGETHER [BE HAVE]{0,2} WISH .{0,3} [IVIG TRIAL]",
     f"TOGETHER {_ANY}{{0,4}} (?:SUPPORT | DECIDED)",
     f"(?:SUPPORT | DECIDED) {_ANY}{{0,4}} TOGETHER",
     "TRIAL [BE HAVE]{0,2} SUPPORT",
@@ -26,13 +29,16 @@ _NO = (
     "SDM [COLON DASH BE]{1,2} (?:NO | AGAINST) (?! SUPPORT) (?= $ | [COMMA STOP THE TO])",
     f"SDM {_ANY}{{0,8}} (?:NO | NOT) [THE A FOR]? [TRIAL IVIG OTHER_PLAN]".replace(" FOR", ""),
     f"SDM {_ANY}{{0,6}} OTHER_PLAN",
-    f"AGAINST {_ANY}{{0,6}} (?:IVIG | TRIAL | BLOOD | CONSENT)",
+    f"AGAINST {_ANY}{{0,6}} (?:IVIG | TRIAL | BLOOD | CONSENT | INFUSION)",
     f"(?:IVIG | TRIAL | CONSENT | BLOOD) {_ANY}{{0,8}} AGAINST",
     f"(?:NO | NOT | NEVER) {_ANY}{{0,4}} (?:BLOOD | CONSENT)",
 )
 _ELSEWHERE = "(?:SUPPORT | FOR) [THE A TAKE WORD]{0,3} [DRUG OTHER_DRUG STANDARD OTHER_PLAN]".replace(" | FOR", "")
 _WAVERING = "(?:SHE | PERSON) [BE HAVE YET CURRENT]{0,3} [UNKNOWN NOT_DECIDED UNDECIDED] .{0,4} [TRIAL IVIG CONSENT]"
-_BARE_NO = "(?:SHE | HER | PERSON | I) [HAVE BE YET CURRENT WORD AGAIN]{0,3} AGAINST (?! [THE A]* [DRUG STANDARD OTHER_DRUG])"
+_BARE_NO = (
+    "[SHE HER PERSON] [HAVE BE YET CURRENT WORD AGAIN]{0,3} AGAINST (?! [THE A]* [DRUG STANDARD OTHER_DRUG])"
+    " | I [HAVE BE YET CURRENT AGAIN]{0,3} AGAINST (?= $ | THEM | [COMMA AGAIN IVIG INFUSION TRIAL])"
+)
 _OPEN = "[NOT_DECIDED UNDECIDED UNKNOWN MAYBE PENDING]"
 
 
@@ -66,6 +72,13 @@ class SharingReader:
                 ]
             yield from self._settle(view, found)
 
+    def _reach(self, view: View, end: int) -> int:
+        """How far words of doubt after a claim still speak of it: its clause, and the next unless that turns to other facts."""
+        chunks = [chunk for chunk in view.chunks() if chunk[1] >= end]
+        if len(chunks) > 1 and not view.search("[DRUG STANDARD LOSS LIVE_BIRTH RPL APS SLE]", *chunks[1]):
+            return chunks[1][1]
+        return chunks[0][1] if chunks else end
+
     def _doubted_next(self, view: View) -> bool:
         """ "SDM supports a trial? Not documented." """
         after = next((other for other in self.views if other.place == view.place + 1), None)
@@ -74,6 +87,8 @@ class SharingReader:
     def _void(self, view: View, start: int, end: int, *, refusing: bool) -> bool:
         if view.search("BODY", max(0, start - 4), end):
             return True
+        if refusing and view.search("[YOU CLINICIAN]", max(0, start - 4), start):
+            return True
         return refusing and view.search("DRUG | STANDARD", start, end) is not None
 
     def _settle(self, view: View, found: list[tuple[int, object, int, int]]) -> Iterator[Claim]:
@@ -81,7 +96,7 @@ class SharingReader:
         support = [entry for entry in found if entry[1] is True]
         for _, value, start, end in support:
             low = next((first for first, last in view.chunks() if first <= start < last), start)
-            high = min(len(view.items), end + 5)
+            high = self._reach(view, end)
             doubtful = view.search(_OPEN, low, high) or view.search("[NO NOT NEVER] [THE A YET HAVE]{0,4} SDM", low, high)
             doubtful = doubtful or view.search("(?:NOT | NO | NEVER) [WORD YET BE HAVE]{0,3} SUPPORT", low, high)
             doubtful = doubtful or view.search("NOT_DECIDED") or view.search("WOULD", start, end) or self._doubted_next(view)
