@@ -24,6 +24,7 @@ FINITE = frozenset(
     "is are was were be been being am 's has have had do does did will would shall should may might can could must ought cannot".split()
 )
 _DETERMINERS = frozenset("the a an such its their any no of for without her his my your our 's and-".split())
+_RESUMING = frozenset("it there she they".split())
 _CONTRACTING = frozenset("it that he she there here what who where how one this everything nothing".split())
 _SUBJECT_PRONOUNS = frozenset("i we you he she it they there this that these those nobody nothing none".split())
 
@@ -174,6 +175,9 @@ def clauses(tokens: Sequence[Token]) -> list[Clause]:
             current.opener = lower
             if token.isa("negators", "oppose", "boosters"):
                 current.tokens.append(token)
+        elif current.opener in _SUBORDINATORS and _new_subject(tokens, index, current.tokens):
+            close("")
+            current.tokens.append(token)
         elif lower in ("and", "or") and _new_verb_phrase(tokens, index + 1):
             close(lower)
             current.opener = lower
@@ -182,6 +186,13 @@ def clauses(tokens: Sequence[Token]) -> list[Clause]:
             current.tokens.append(token)
     close("")
     return _rejoined(found)
+
+
+def _new_subject(tokens: Sequence[Token], index: int, before: Sequence[Token]) -> bool:
+    """Whether the main clause starts here without a comma ("for women who do not meet them it is ...")."""
+    if tokens[index].lower not in _RESUMING or index + 1 >= len(tokens) or tokens[index + 1].lower not in FINITE:
+        return False
+    return len(before) > 2 and any(token.lower in FINITE or token.isa("verb") for token in before)
 
 
 def _rejoined(parts: list[Clause]) -> list[Clause]:

@@ -64,9 +64,10 @@ class Exchange:
 def read(answer: str, question: str, lexicon: Lexicon) -> Exchange:
     """Reads an exchange; both texts are plain (see normalise.plain)."""
     asked_tokens = tokenise(question, lexicon, framed=False)
-    about = _about_ivig(asked_tokens, tokenise(answer, lexicon, framed=False))
+    named = any(token.drug == "ivig" or token.isa("alias") for token in (*asked_tokens, *tokenise(answer, lexicon, framed=False)))
+    about = named or not _about_something_else(asked_tokens)
     asked = _leaning(question, lexicon)
-    reader = _Reader(lexicon, about, asked, _treatment_asked_about(question, lexicon))
+    reader = _Reader(lexicon, about, named, asked, _treatment_asked_about(question, lexicon))
     lines = _explained(tuple(line for block in _statements(blocks(answer)) for line in reader.lines(block)))
     return Exchange(about, asked, any(token.drug == "ivig" for token in asked_tokens), lines)
 
@@ -94,11 +95,10 @@ def _statements(found: Iterable[Block]) -> Iterator[Block]:
         yield Block(held.text, "text" if held.kind == "heading" else held.kind, held.labels)
 
 
-def _about_ivig(asked: Sequence[Token], said: Sequence[Token]) -> bool:
-    if any(token.drug == "ivig" or token.isa("alias") for token in (*asked, *said)):
-        return True
+def _about_something_else(asked: Sequence[Token]) -> bool:
+    """Whether a question that does not name IVIG names another treatment, or antibodies and no loss."""
     antibodies_only = any(token.isa("apltopic") for token in asked) and not any(token.isa("losstopic") for token in asked)
-    return not antibodies_only and not any(token.drug for token in asked)
+    return antibodies_only or any(token.drug for token in asked)
 
 
 def _treatment_asked_about(question: str, lexicon: Lexicon) -> str | None:
@@ -132,9 +132,10 @@ def _asks(sentence: str) -> bool:
 class _Reader:
     """Reads the blocks of one answer in order, carrying over what was last spoken of within a block."""
 
-    def __init__(self, lexicon: Lexicon, about: bool, asked: int, carried: str | None) -> None:
+    def __init__(self, lexicon: Lexicon, about: bool, named: bool, asked: int, carried: str | None) -> None:
         self.lexicon = lexicon
         self.about = about
+        self.named = named
         self.asked = asked
         self.carried = self.asked_about = carried
         self.first = True
@@ -142,12 +143,14 @@ class _Reader:
 
     def lines(self, block: Block) -> list[Line]:
         """The sentences of a block; a row with a question in one cell and its answer in the next is read cell by cell."""
+        if self.named:
+            self.carried = self.asked_about
         if block.kind == "row" and "?;" in block.text:
             cells = [cell.strip() for cell in block.text.split(";") if cell.strip()]
-            return [self._line(cell, block, number) for number, cell in enumerate(cells)]
-        return [self._line(sentence, block, number) for number, sentence in enumerate(sentences(block.text))]
+            return [self._line(cell, block) for cell in cells]
+        return [self._line(sentence, block) for sentence in sentences(block.text)]
 
-    def _line(self, sentence: str, block: Block, number: int) -> Line:
+    def _line(self, sentence: str, block: Block) -> Line:
         spoken = _SPEECH.sub("", sentence)
         self.first = self.first or spoken != sentence
         body, marks = self._polar(_ANSWER_LABEL.sub("", spoken))
@@ -158,7 +161,7 @@ class _Reader:
         setting = Setting(
             ivig=self.about,
             label=self._sign(block.labels),
-            carried=self.carried if number else self.asked_about,
+            carried=self.carried,
             asked=self.asked,
             is_heading=block.kind in ("heading", "header", "lead"),
             is_question=_asks(sentence),
@@ -183,7 +186,7 @@ class _Reader:
             yes = match is not None and not match.group("not")
         if match is None:
             turned = leading and self.asked < 0 and _DENIAL.match(sentence)
-            return sentence, (Mark(Kind.ENDORSE, sentence[:20]),) if turned else ()
+            return sentence, (Mark(Kind.TURNED, sentence[:20]),) if turned else ()
         body = sentence[match.end() :].lstrip(" ,.!;:-")
         word = match.group().strip()
         if yes and self.asked > 0:

@@ -8,7 +8,7 @@ list and a shape that is not covered give the mark UNKNOWN.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from assistant.core.clauses import FINITE, HYPOTHETICAL, Clause, Token, clauses
@@ -38,6 +38,7 @@ class Mark:
 
     kind: Kind
     word: str
+    faint: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,12 +57,18 @@ class Setting:
 POSITIVE = ("endorse", "benefit", "permit", "advice", "action", "logistics")
 _ANCHORS = ("anchor", "evidence", "randomised", "source", "condition", "other")
 _SHORT = 5
+_NEAR = 5
 _GARBLED_WORDS = 3
 _DENIALS = ("negators", "oppose", "bad", "cross")
 _MAY = frozenset("may might could can".split())
 _MUST = frozenset("should would must will shall 'd".split())
 _PRONOUNS = frozenset("it they them these those".split())
+_RHETORICAL = frozenset("would could should who why".split())
 _MET = frozenset("met satisfied satisfy fulfilled fulfil fulfill ticked tick complete yes needed required holds right ok sufficient".split())
+_BACKGROUND = frozenset("when once since because although though while whereas after".split())
+_WHEN = frozenset("at before after until on during".split())
+_PREPOSITIONS = frozenset("at in before after on with until to for from during".split())
+_LOSSES = frozenset("loss losses miscarriage miscarriages".split())
 _SUBJECTS = frozenset("i we you he she it they this that these those there".split())
 _DETERMINERS = frozenset("that this these those such same one".split())
 _ARTICLES = frozenset("the a an no any her his my your our their all every each nobody nothing neither".split())
@@ -108,9 +115,11 @@ def read(tokens: Sequence[Token], setting: Setting) -> list[Mark]:
     """The marks of one sentence; an empty list says that it takes no stance."""
     parts = clauses(tokens)
     marks = _clause_marks(parts, _Sentence.of(tokens, setting))
+    if any(mark.kind is Kind.AGAINST for mark in marks):
+        marks = [mark for mark in marks if not mark.faint]
     if setting.is_question:
         marks = _as_question(tokens, marks)
-        if setting.ivig and not marks and len(tokens) <= _SHORT and not _anchored(tokens, setting):
+        if setting.ivig and not marks and len(tokens) <= _SHORT and tokens[0].lower in _RHETORICAL and not _anchored(tokens, setting):
             marks.append(Mark(Kind.VAGUE, "?"))
         return marks
     finite = any(part.verbs for part in parts)
@@ -131,13 +140,23 @@ def _clause_marks(parts: Sequence[Clause], sentence: _Sentence) -> list[Mark]:
         last = number == len(parts) - 1 or clause.after in (";", ":", "-")
         reader = _Reader(clause, sentence, subject, open_flips if inherits else 0, last)
         own = reader.marks()
+        if not clause.verbs and own and reader.names_an_act() and _condemned(parts[number + 1 :]):
+            own = [Mark(Kind.AGAINST, own[0].word)]
         if shared and not clause.verbs and reader.has_ivig and not own and clause.opener in ("", "and", "or"):
             own = [Mark(shared, "IVIG")]  # "one may consider A, and also IVIG"
         marks.extend(own)
         shared = reader.elsewhere or (shared if clause.after != ";" else None)
         open_flips = reader.flips_at_end
-        subject = reader.subject or subject
+        if clause.opener not in _BACKGROUND:
+            subject = reader.subject or subject
     return marks
+
+
+def _condemned(rest: Sequence[Clause]) -> bool:
+    """Whether the clauses that follow the name of an act end in its rejection ("... is among the pitfalls")."""
+    tail = [token for clause in rest for token in clause.tokens]
+    rejected = any(token.isa("negators", "bad") or token.lower == "against" for token in tail)
+    return rejected and any(clause.verbs for clause in rest) and not any(token.isa("endorse", "benefit") and not token.isa("mild") for token in tail)
 
 
 def _anchored(tokens: Sequence[Token], setting: Setting) -> bool:
@@ -207,21 +226,22 @@ class _Reader:
         self.inherited = flips
         self.outer = subject
         self.last = last
-        self.content = self._content()
         self.elsewhere: Kind | None = None
         self.subject = self._own_subject()
         self.has_ivig = any(token.drug == "ivig" for token in self.tokens)
         self.verb = clause.first_verb
         self.flips_at_end = flips
 
-    def _content(self) -> bool:
-        """Whether the clause speaks of something else and not of a treatment: a word of many uses is then harmless."""
-        treatment = any(
-            token.drug == "ivig" or token.isa("therapy") and not self._expletive(index) for index, token in enumerate(self.tokens)
-        )
-        return not treatment and any(
-            token.isa("plain", "anchor", "other", "evidence", "randomised", "condition", "source", "bad") and not token.isa("time")
-            or token.drug is not None
+    def _beside_the_point(self, index: int) -> bool:
+        """Whether the word here stands among words about something else, and no treatment is near it."""
+        if self.sentence.names_ivig and not self.clause.verbs:
+            return False
+        near = range(max(index - _NEAR, 0), min(index + _NEAR + 1, len(self.tokens)))
+        if any(self.tokens[at].drug == "ivig" or self.tokens[at].isa("therapy") and not self._expletive(at) for at in near):
+            return False
+        return any(
+            token.drug is not None
+            or token.isa("plain", "anchor", "other", "evidence", "randomised", "condition", "source", "bad") and not token.isa("time")
             for token in self.tokens
         )
 
@@ -257,15 +277,19 @@ class _Reader:
                 return True
             if not (token.drug or token.isa("func", "sign", "number") or token.lower in ("combination", "dose", "prophylactic")):
                 break
-        following = self.tokens[index + 1 : index + 5]
-        return any(token.lower in ("failed", "failure", "failures", "fails") for token in following)
+        following = self.tokens[index + 1 : index + 6]
+        return any(token.lower in ("failed", "failure", "failures", "fails", "let") for token in following)
 
     def marks(self) -> list[Mark]:
         found: list[Mark] = []
         flips = self.inherited
         fresh = 0
+        relative = False
         hypothetical = self.clause.opener in HYPOTHETICAL or (self.clause.opener == "while" and self.verb == len(self.tokens))
         for index, token in enumerate(self.tokens):
+            relative = relative or self._opens_relative(index)
+            if relative and token.isa("negators", "oppose"):
+                flips, relative = 0, False  # "not something that has shown no benefit": the inner denial stands alone
             if token.isa("negators"):
                 flips += 1
                 fresh += 1
@@ -273,7 +297,10 @@ class _Reader:
             if token.lower in ("and", "or", ","):
                 fresh = 0
             if token.isa("oppose"):
-                if self._on_target(index, token):
+                if self._averts_loss(index) and flips % 2 == 0:
+                    if self._on_target(index, token):
+                        found.append(Mark(Kind.ENDORSE, token.text))
+                elif self._on_target(index, token):
                     found.append(self._oppose(index, token, flips))
                 flips += not self._reports(index, token)
                 continue
@@ -297,10 +324,19 @@ class _Reader:
                 continue
             mark = self._positive(index, token, flips, hypothetical)
             if mark:
-                found.append(mark)
+                faint = token.isa("faint") and mark.kind in (Kind.ENDORSE, Kind.PERMIT, Kind.EVIDENCE, Kind.DOUBLE)
+                found.append(replace(mark, faint=True) if faint else mark)
         self.flips_at_end = flips
         found.extend(self._ellipsis(flips))
         return found
+
+    def _averts_loss(self, index: int) -> bool:
+        """Whether what is stopped or avoided is a loss, which speaks for the treatment ("avoids another miscarriage")."""
+        return any(token.lower in _LOSSES for token in self.tokens[index + 1 : index + 4])
+
+    def _opens_relative(self, index: int) -> bool:
+        """Whether "that" here begins a clause about the treatment named just before it."""
+        return self.tokens[index].lower == "that" and index > 0 and (self.tokens[index - 1].isa("therapy") or self.tokens[index - 1].drug is not None)
 
     def _reports(self, index: int, token: Token) -> bool:
         """Whether a warning only introduces what it says ("warns that"), without turning it round."""
@@ -320,7 +356,9 @@ class _Reader:
         light = token.isa("lightverb") and self._takes_it(index)
         if not kinds and not dose and not light:
             return None
-        if self._harmless(index, token) or not self._on_target(index, token):
+        nameless = self.subject is None and self.outer in (None, "ivig") and self.setting.carried is None
+        stray = not (dose and nameless and self.setting.ivig) and not self._on_target(index, token)
+        if self._harmless(index, token) or stray:
             if flips % 2 == 0 and self._look(range(index + 1, min(index + 6, len(self.tokens))), index) not in (None, "other"):
                 self.elsewhere = Kind.PERMIT if token.isa("permit") else Kind.ENDORSE
             return None
@@ -350,7 +388,7 @@ class _Reader:
         if hypothetical and name in ("action", "permit", "advice", "logistics"):
             arranges = self.clause.opener == "whether" and name == "action" and self._modal(index) in ("can", "could", "will", "would")
             return Mark(Kind.ENDORSE, token.text) if arranges else None
-        if name == "action" and self._wished(index):
+        if name == "action" and (self._wished(index) or self._past(index)):
             return None
         if name == "permit" or (name == "action" and self._modal(index) in _MAY):
             return Mark(Kind.PERMIT, token.text)
@@ -400,7 +438,12 @@ class _Reader:
         if token.isa("benefit") and (self.sentence.evidence or self.sentence.randomised):
             return False
         imperative = index == 0 and token.isa("action") and not token.lower.endswith(("ing", "ed"))
-        return token.isa("mild") and self.content and not imperative
+        return token.isa("mild") and not imperative and self._beside_the_point(index)
+
+    def names_an_act(self) -> bool:
+        """Whether the clause only names an act ("adding IVIG"), whatever is said of it later."""
+        words = [token for token in self.tokens if not token.isa("func", "sign")]
+        return bool(words) and words[0].isa("action") and words[0].lower.endswith("ing")
 
     # What it is about.
 
@@ -431,12 +474,14 @@ class _Reader:
         return nearest if self._ivig_turned_down() else "ivig"
 
     def _look(self, span: range, verb: int = -1) -> str | None:
+        away = False
         for index in span:
             token = self.tokens[index]
+            away = away or verb >= 0 and token.lower in _PREPOSITIONS
             if token.drug:
                 if token.drug == "ivig" or not self._is_history(index, verb):
                     return token.drug
-            elif token.isa("other"):
+            elif token.isa("other") and not (away and self.sentence.names_ivig):
                 return "other"
             elif token.isa("therapy") and not self._expletive(index):
                 return "it"
@@ -473,6 +518,11 @@ class _Reader:
         before = self.tokens[:index]
         return any(token.isa("wish") for token in before) and not any(token.lower in ("i", "we") for token in before)
 
+    def _past(self, index: int) -> bool:
+        """Whether an act is told as something that has happened ("was given", "has been treated")."""
+        before = [token.lower for token in self.tokens[max(index - 4, 0) : index]]
+        return bool({"been", "was", "were"} & set(before)) and not self._modal(index)
+
     def _takes_it(self, index: int) -> bool:
         following = [token for token in self.tokens[index + 1 : index + 5] if token.lower not in _ARTICLES and token.lower not in ("this", "some", "that", "first", "next")]
         if self.tokens[index].lower in ("do", "doing", "done"):
@@ -487,6 +537,8 @@ class _Reader:
         """Whether a verb of giving has an object that is no treatment ("gives no price", "give me a moment")."""
         for token in self.tokens[index + 1 : index + 6]:
             if token.drug or token.isa("therapy", "time", "number", "schedule", "endorse", "logistics", "unknown"):
+                return False
+            if token.lower in _WHEN:
                 return False
             if token.isa("func", "negators", "sign", "person"):
                 continue
