@@ -38,7 +38,7 @@ _BORN = (
 
 
 _SPOKEN_OF = frozenset(
-    {"PRIMARY", "SECONDARY", "LIVE_BIRTH", "CHILD", "BORN", "NULLIPARA", "PAROUS", "OBSTETRIC", "NEONATAL_DEATH"}
+    {"PRIMARY", "SECONDARY", "LIVE_BIRTH", "CHILD", "BORN", "BABY", "NULLIPARA", "PAROUS", "OBSTETRIC", "NEONATAL_DEATH"}
 )
 
 
@@ -54,6 +54,7 @@ class BirthReader:
         for view in self.views:
             if not view.kinds & _SPOKEN_OF:
                 continue
+            yield from self._unknown(view)
             yield from self._named(view)
             denied = list(self._none(view))
             yield from denied
@@ -62,6 +63,10 @@ class BirthReader:
 
     def _claim(self, value: object, view: View, start: int, end: int) -> Claim:
         return Claim("rpl_type", value, evidence(self.message, view, start, end))
+
+    def _unknown(self, view: View) -> Iterator[Claim]:
+        for match in view.find("[BORN LIVE_BIRTH CHILD] [BE HAVE WORD TEST COLON DASH]{0,3} UNKNOWN | UNKNOWN [THE A WORD]{0,3} [BORN LIVE_BIRTH CHILD]"):
+            yield self._claim(UNSURE, view, match.start(), match.end())
 
     def _named(self, view: View) -> Iterator[Claim]:
         for kind, value, opposite in (("PRIMARY", "primary", "secondary"), ("SECONDARY", "secondary", "primary")):

@@ -191,7 +191,7 @@ class DrugReader:
         if self._neither(view, group):
             taken = view.search("[TAKE HAVE ON BE] NEITHER [THE A]? $", far, group.start)
             right = right if right and right[1] <= group.end <= right[2] and self._helped(view, right) else None
-            useless = view.search("NONE HELP [COMMA OPEN COLON DASH]? NEITHER $", far, group.start)
+            useless = view.search("NONE HELP [COMMA OPEN COLON DASH]? NEITHER? $", far, group.start)
             left = (NEVER, taken.start(), taken.end()) if taken and not right else None
             left = (FAILED, useless.start(), useless.end()) if useless else left
         loose = left is None and right is None and not view.search("[PREGNANT CURRENT ONGOING]", 0, group.start)

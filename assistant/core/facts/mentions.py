@@ -245,7 +245,7 @@ class MentionFinder:
         if view.search("[THEN AND AFTER PLUS]", max(0, number - 3), number):
             return "total"
         on_drug = view.match("LOST? [ON DESPITE] [THE DOSE_WORD]* DRUG", match.end())
-        return "part" if on_drug and self._another_total(view, number) else "total"
+        return "part" if on_drug and (self.before or self._another_total(view, number)) else "total"
 
     def _part_of_told(self, match: re.Match[str], view: View) -> bool:
         """Losses told drug by drug: "lost two on A", "A: lost two", "A -> 3 losses"."""
@@ -260,7 +260,8 @@ class MentionFinder:
         return any(
             (other.place, match.start("n")) != (view.place, number)
             for other in self.views
-            for match in other.find(_TOTALS[0])
+            for pattern in _TOTALS
+            for match in other.find(pattern)
         )
 
     # --- terminations and ectopics

@@ -111,5 +111,5 @@ class SharingReader:
         for match in view.find(_WAVERING):
             yield Claim("shared_decision", UNSURE, evidence(self.message, view, match.start(), match.end()))
         if not found:
-            for match in view.find(f"SDM .{{0,6}} {_OPEN} | {_OPEN} .{{0,6}} SDM"):
+            for match in view.find(f"SDM .{{0,6}} {_OPEN} | {_OPEN} .{{0,6}} SDM | [NO NOT NEVER] [A THE YET HAVE]{{0,3}} SDM"):
                 yield Claim("shared_decision", UNSURE, evidence(self.message, view, match.start(), match.end()))
