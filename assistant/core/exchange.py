@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from assistant.core import stance
@@ -32,7 +32,6 @@ _DENIED_FIELD = re.compile(
 )
 _YES_OR_NO = re.compile(r",?\s*\b(?:yes or no|yes/no|y/n)\b", re.IGNORECASE)
 _QUOTED = re.compile(r'"([^"]{2,200})"')
-_HEADING_WORDS = 12
 _NO = frozenset({"no", "nope", "none", "never", "not at all", "nothing", "absolutely not", "certainly not", "definitely not"})
 _FOR = frozenset({Kind.ENDORSE, Kind.PERMIT, Kind.EVIDENCE, Kind.BARE, Kind.REVERSED, Kind.DOUBLE})
 _AGAINST = frozenset({Kind.AGAINST, Kind.ILL})
@@ -68,7 +67,7 @@ def read(answer: str, question: str, lexicon: Lexicon) -> Exchange:
     about = named or not _about_something_else(asked_tokens)
     asked = _leaning(question, lexicon)
     reader = _Reader(lexicon, about, named, asked, _treatment_asked_about(question, lexicon))
-    lines = _explained(tuple(line for block in _statements(blocks(answer)) for line in reader.lines(block)))
+    lines = _explained(tuple(line for block in blocks(answer) for line in reader.lines(block)))
     return Exchange(about, asked, any(token.drug == "ivig" for token in asked_tokens), lines)
 
 
@@ -80,19 +79,6 @@ def _explained(lines: tuple[Line, ...]) -> tuple[Line, ...]:
     against = any(mark.kind is Kind.AGAINST for mark in rest) and not any(mark.kind in _FOR for mark in rest)
     settled = Mark(Kind.AGAINST if against else Kind.ENDORSE, first.marks[0].word)
     return (replace(first, marks=(settled, *first.marks[1:])), *lines[1:])
-
-
-def _statements(found: Iterable[Block]) -> Iterator[Block]:
-    """The blocks, a heading that says a whole sentence, or has nothing under it, read as text."""
-    held: Block | None = None
-    for block in found:
-        if held is not None:
-            yield held
-        held = block
-        if block.kind == "heading" and (block.text.rstrip().endswith((".", "!", "?")) or len(block.text.split()) > _HEADING_WORDS):
-            held = Block(block.text, "text", block.labels)
-    if held is not None:
-        yield Block(held.text, "text" if held.kind == "heading" else held.kind, held.labels)
 
 
 def _about_something_else(asked: Sequence[Token]) -> bool:

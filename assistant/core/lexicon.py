@@ -8,11 +8,9 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-STANCE_CLASSES = (
-    "negators", "boosters", "oppose", "bad", "endorse", "benefit", "permit", "advice", "action", "logistics", "therapy",
-    "evidence", "hedge", "trial", "reader", "wish", "condition", "alias", "anchor", "apltopic", "losstopic", "mild", "advicenoun", "person", "other", "modal", "verb", "context", "source",
-)  # fmt: skip
-_NEUTRAL = frozenset({"verb", "anchor", "other", "condition", "context", "source", "evidence"})
+_NEUTRAL = frozenset(
+    "verb mild faint wish hedge lightverb person people anchor other condition context source evidence".split()
+)
 _DOUBLED = frozenset("bdgklmnprt")
 
 

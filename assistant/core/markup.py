@@ -15,7 +15,7 @@ _QUOTE = re.compile(r"^\s*>+\s?")
 _FENCE = re.compile(r"^\s*(?:```|~~~)")
 _CHECKED = re.compile(r"\[[xX]\]")
 _MARKS = re.compile(r"\*\*|__|(?<![\w*])\*(?=\S)|(?<=\S)\*(?![\w*])|`|~~")
-_LABEL_WORDS = 9
+_HEADING_WORDS = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +28,21 @@ class Block:
 
 
 def blocks(text: str) -> Iterator[Block]:
-    """The blocks of a markdown answer in reading order; table rows as `header: cell` joined by semicolons."""
+    """The blocks of a markdown answer in reading order; table rows as `header: cell` joined by semicolons.
+
+    A heading that says a whole sentence, or has nothing under it, is text.
+    """
+    held: Block | None = None
+    for block in _raw_blocks(text):
+        if held is not None:
+            yield held
+        sentence = block.text.rstrip().endswith((".", "!", "?")) or len(block.text.split()) > _HEADING_WORDS
+        held = Block(block.text, "text", block.labels) if block.kind == "heading" and sentence else block
+    if held is not None:
+        yield Block(held.text, "text", held.labels) if held.kind == "heading" else held
+
+
+def _raw_blocks(text: str) -> Iterator[Block]:
     heading: str | None = None
     lead: str | None = None
     header: list[str] | None = None

@@ -55,7 +55,7 @@ class Setting:
 
 
 POSITIVE = ("endorse", "benefit", "permit", "advice", "action", "logistics")
-_ANCHORS = ("anchor", "evidence", "randomised", "source", "condition", "other")
+_ANCHORS = ("anchor", "evidence", "randomised", "source", "condition", "other", "people")
 _SHORT = 5
 _NEAR = 5
 _GARBLED_WORDS = 3
@@ -135,6 +135,7 @@ def _clause_marks(parts: Sequence[Clause], sentence: _Sentence) -> list[Mark]:
     subject: str | None = None
     open_flips = 0
     shared: Kind | None = None
+    background = False
     for number, clause in enumerate(parts):
         inherits = number > 0 and _continues(clause, parts[number - 1])
         last = number == len(parts) - 1 or clause.after in (";", ":", "-")
@@ -147,7 +148,8 @@ def _clause_marks(parts: Sequence[Clause], sentence: _Sentence) -> list[Mark]:
         marks.extend(own)
         shared = reader.elsewhere or (shared if clause.after != ";" else None)
         open_flips = reader.flips_at_end
-        if clause.opener not in _BACKGROUND:
+        background = clause.opener in _BACKGROUND or (background and (not clause.verbs or clause.opener == "and"))
+        if not background:
             subject = reader.subject or subject
     return marks
 
@@ -241,7 +243,7 @@ class _Reader:
             return False
         return any(
             token.drug is not None
-            or token.isa("plain", "anchor", "other", "evidence", "randomised", "condition", "source", "bad") and not token.isa("time")
+            or token.isa("plain", "anchor", "other", "people", "evidence", "randomised", "condition", "source", "bad") and not token.isa("time")
             for token in self.tokens
         )
 
@@ -255,7 +257,7 @@ class _Reader:
         if token.lower not in _DETERMINERS or not after:
             return False
         following = after[0]
-        own_noun = following.isa("plain", "anchor", "other", "evidence", "condition", "source") and following.lower not in FINITE and not following.isa("verb")
+        own_noun = following.isa("plain", "anchor", "other", "people", "evidence", "condition", "source") and following.lower not in FINITE and not following.isa("verb")
         if token.lower == "one" and following.isa("endorse", "benefit", "permit"):
             return True
         return own_noun or token.lower == "that" and (following.lower in _SUBJECTS or following.lower in _ARTICLES or following.drug is not None)
@@ -460,7 +462,7 @@ class _Reader:
         if token.isa("action", "permit", "endorse", "benefit", "advice") and self.outer not in (None, "ivig") and not self.has_ivig and not self._pronoun() and not self.subject:
             return self.outer
         right = self._look(range(index + 1, min(index + 8, len(self.tokens))), index)
-        left = self._look(range(index - 1, -1, -1))
+        left = self._look(range(index - 1, -1, -1), people=token.isa("benefit", "mild"))
         order = (left, right) if token.isa("endorse", "benefit", "bad") else (right, left)
         nearest = order[0] or order[1]
         if nearest == "it" and self.outer not in (None, "ivig") and not self.sentence.names_ivig and self._pronoun():
@@ -473,7 +475,7 @@ class _Reader:
             return "ivig"
         return nearest if self._ivig_turned_down() else "ivig"
 
-    def _look(self, span: range, verb: int = -1) -> str | None:
+    def _look(self, span: range, verb: int = -1, *, people: bool = False) -> str | None:
         away = False
         for index in span:
             token = self.tokens[index]
@@ -481,6 +483,8 @@ class _Reader:
             if token.drug:
                 if token.drug == "ivig" or not self._is_history(index, verb):
                     return token.drug
+            elif people and token.isa("people"):
+                return "other"
             elif token.isa("other") and not (away and self.sentence.names_ivig):
                 return "other"
             elif token.isa("therapy") and not self._expletive(index):
