@@ -99,7 +99,7 @@ def _takes_a_stand(read: Exchange, said: Stated, decision: Decision) -> bool:
     """Whether an answer to a question about giving IVIG says where the guideline stands, or asks for what it has to know."""
     if decision is Decision.GENERAL and read.asked <= 0:
         return True
-    if "against" in said or said.conditions_not_met:
+    if "against" in said or "pitfall" in said or said.conditions_not_met or said.full_condition_set:
         return True
     return any(
         (line.denies and decision is Decision.GENERAL) or line.text.rstrip().endswith("?") or any(mark.kind in _TAKES_A_STAND for mark in line.marks)

@@ -170,7 +170,7 @@ def clauses(tokens: Sequence[Token]) -> list[Clause]:
             if lower == "/":
                 continue
             close(lower)
-        elif lower in _SUBORDINATORS and (current.tokens or lower in HYPOTHETICAL or not found):
+        elif lower in _SUBORDINATORS:
             close("")
             current.opener = lower
             if token.isa("negators", "oppose", "boosters"):

@@ -13,7 +13,7 @@ from assistant.core.markup import Block, blocks
 from assistant.core.stance import Kind, Mark, Setting
 
 _POLAR = re.compile(
-    r"^\W*(?P<word>absolutely not|certainly not|definitely not|yes|yep|yeah|exactly|precisely|correct|right|indeed|absolutely|certainly|definitely|sure|of course|agreed|true|quite|totally|no|nope|none|never|not at all|nothing|absolutely not|certainly not|definitely not)\b(?=\s*(?:[,.!;:\-]|$))",
+    r"^\W*(?P<word>absolutely not|certainly not|definitely not|(?:exactly|precisely|correct|right|true|sure)(?=[,.!;]|$)|yes|yep|yeah|indeed|absolutely|certainly|definitely|of course|agreed|quite|totally|no|nope|none|never|not at all|nothing|absolutely not|certainly not|definitely not)\b(?=\s*(?:[,.!;:\-]|$))",
     re.IGNORECASE,
 )
 _ELLIPTIC = re.compile(
@@ -29,6 +29,11 @@ _ANSWER_LABEL = re.compile(r"^\W*(?:answer|reply|assistant|a)\W?\s*\d{0,2}\s*[:.
 _SPEECH = re.compile(r"^.{0,120}?\b(?:says?|said|wrote|writes|repl(?:y|ies|ied)|answers?|answered|asks?|adds?|added|told me)\W*[:,]\W+(?=\w)", re.IGNORECASE)
 _DENIED_FIELD = re.compile(
     r'"?([A-Za-z][\w /?-]{1,40})"?\s*:\s*"?(?:false|no|none|never)\b"?(?=\s*(?:[;,.)}\]|]|$))', re.IGNORECASE
+)
+_ASKS_WHAT_NOT = re.compile(
+    r"^\W*(?:what|which|list|name|things|common|do'?s and|for the|as a|red)\b.{0,80}\b(?:pitfalls?|mistakes?|traps?|errors?|avoid|don'?ts|red flags?"
+    r"|not|never|advis\w+ against|recommend\w* against|stop doing)\b",
+    re.IGNORECASE,
 )
 _YES_OR_NO = re.compile(r",?\s*\b(?:yes or no|yes/no|y/n)\b", re.IGNORECASE)
 _QUOTED = re.compile(r'"([^"]{2,200})"')
@@ -67,18 +72,28 @@ def read(answer: str, question: str, lexicon: Lexicon) -> Exchange:
     about = named or not _about_something_else(asked_tokens)
     asked = _leaning(question, lexicon)
     reader = _Reader(lexicon, about, named, asked, _treatment_asked_about(question, lexicon))
-    lines = _explained(tuple(line for block in blocks(answer) for line in reader.lines(block)))
+    if _ASKS_WHAT_NOT.match(question.rsplit("\n", 1)[-1]):
+        reader.signs[()] = -1
+    lines = _settled(tuple(line for block in blocks(answer) for line in reader.lines(block)))
     return Exchange(about, asked, any(token.drug == "ivig" for token in asked_tokens), lines)
 
 
-def _explained(lines: tuple[Line, ...]) -> tuple[Line, ...]:
-    """A leading no to a question that leans against IVIG reads as a yes to it, unless the answer goes on against IVIG."""
-    if not lines or not lines[0].marks or lines[0].marks[0].kind is not Kind.TURNED:
-        return lines
-    first, rest = lines[0], [mark for line in lines for mark in line.marks][1:]
-    against = any(mark.kind is Kind.AGAINST for mark in rest) and not any(mark.kind in _FOR for mark in rest)
-    settled = Mark(Kind.AGAINST if against else Kind.ENDORSE, first.marks[0].word)
-    return (replace(first, marks=(settled, *first.marks[1:])), *lines[1:])
+def _settled(lines: tuple[Line, ...]) -> tuple[Line, ...]:
+    """The lines judged with one another.
+
+    A leading no to a question that leans against IVIG reads as a yes to it, unless the answer goes on against IVIG; and a
+    sentence about people, which takes no stance, is harmless where the answer takes one against.
+    """
+    marks = [mark for line in lines for mark in line.marks if mark.kind is not Kind.TURNED]
+    against = any(mark.kind is Kind.AGAINST for mark in marks)
+    explained = Kind.AGAINST if against and not any(mark.kind in _FOR for mark in marks) else Kind.ENDORSE
+
+    def settle(mark: Mark) -> Mark | None:
+        if mark.kind is Kind.TURNED:
+            return replace(mark, kind=explained)
+        return None if against and mark.kind is Kind.VAGUE and mark.faint else mark
+
+    return tuple(replace(line, marks=tuple(mark for mark in map(settle, line.marks) if mark)) for line in lines)
 
 
 def _about_something_else(asked: Sequence[Token]) -> bool:
@@ -146,7 +161,7 @@ class _Reader:
         tokens = tokenise(body, self.lexicon)
         setting = Setting(
             ivig=self.about,
-            label=self._sign(block.labels),
+            label=0 if block.kind in ("heading", "header", "lead") else self._sign(block.labels),
             carried=self.carried,
             asked=self.asked,
             is_heading=block.kind in ("heading", "header", "lead"),

@@ -59,6 +59,7 @@ _ANCHORS = ("anchor", "evidence", "randomised", "source", "condition", "other", 
 _SHORT = 5
 _NEAR = 5
 _GARBLED_WORDS = 3
+_LONG = 6
 _DENIALS = ("negators", "oppose", "bad", "cross")
 _MAY = frozenset("may might could can".split())
 _MUST = frozenset("should would must will shall 'd".split())
@@ -66,6 +67,7 @@ _PRONOUNS = frozenset("it they them these those".split())
 _RHETORICAL = frozenset("would could should who why".split())
 _MET = frozenset("met satisfied satisfy fulfilled fulfil fulfill ticked tick complete yes needed required holds right ok sufficient".split())
 _BACKGROUND = frozenset("when once since because although though while whereas after".split())
+_TOLD = frozenset("took received tried underwent".split())
 _WHEN = frozenset("at before after until on during".split())
 _PREPOSITIONS = frozenset("at in before after on with until to for from during".split())
 _LOSSES = frozenset("loss losses miscarriage miscarriages".split())
@@ -126,8 +128,13 @@ def read(tokens: Sequence[Token], setting: Setting) -> list[Mark]:
     if not finite and not setting.is_heading and all(mark.kind in (Kind.UNKNOWN, Kind.ILL) for mark in marks):
         marks.extend(_fragment(tokens, setting))
     if setting.ivig and not setting.is_heading and not marks and not _anchored(tokens, setting):
-        marks.append(Mark(Kind.VAGUE, " ".join(token.text for token in tokens)[:40]))
+        marks.append(Mark(Kind.VAGUE, " ".join(token.text for token in tokens)[:40], faint=_speaks_of_people(tokens)))
     return marks
+
+
+def _speaks_of_people(tokens: Sequence[Token]) -> bool:
+    """Whether a sentence without a stance is long enough to be about something, and that is no treatment."""
+    return len(tokens) > _LONG and not any(token.isa("therapy", "time", "schedule", "logistics", "alias") for token in tokens)
 
 
 def _clause_marks(parts: Sequence[Clause], sentence: _Sentence) -> list[Mark]:
@@ -377,7 +384,7 @@ class _Reader:
             return Mark(Kind.MET, token.text)
         if flips:
             return Mark(Kind.DOUBLE, token.text)
-        if self.setting.label < 0 and not self.clause.verbs:
+        if self.setting.label < 0 and (not self.clause.verbs or self._opens_item(index)):
             return Mark(Kind.AGAINST, token.text)
         if name == "dose":
             return Mark(Kind.DOSE, token.text)
@@ -403,12 +410,18 @@ class _Reader:
         return Mark(Kind.ENDORSE, token.text)
 
     def _oppose(self, index: int, token: Token, flips: int) -> Mark:
+        if self.setting.label < 0 and flips == 0 and self._opens_item(index):
+            return Mark(Kind.DOUBLE, token.text)  # "withholding IVIG", under "Mistakes"
         if flips % 2:
             concedes_harm = any(before.isa("bad") for before in self.tokens[:index])
             return Mark(Kind.AGAINST if concedes_harm else Kind.DOUBLE, token.text)
         if index < self.verb < len(self.tokens) and self._predicate_sign() < 0:
             return Mark(Kind.DOUBLE, token.text)
         return Mark(Kind.AGAINST, token.text)
+
+    def _opens_item(self, index: int) -> bool:
+        """Whether the word is the first of its clause that says anything, as in a list of things to do or to avoid."""
+        return all(token.isa("func", "sign", "cross") for token in self.tokens[:index])
 
     def _predicate_sign(self) -> int:
         """-1 where the predicate denies or condemns its subject, +1 where it approves, 0 where it does neither."""
@@ -525,7 +538,8 @@ class _Reader:
     def _past(self, index: int) -> bool:
         """Whether an act is told as something that has happened ("was given", "has been treated")."""
         before = [token.lower for token in self.tokens[max(index - 4, 0) : index]]
-        return bool({"been", "was", "were"} & set(before)) and not self._modal(index)
+        told = self.tokens[index].lower in _TOLD and not self._takes_it(index)
+        return (told or bool({"been", "was", "were"} & set(before))) and not self._modal(index)
 
     def _takes_it(self, index: int) -> bool:
         following = [token for token in self.tokens[index + 1 : index + 5] if token.lower not in _ARTICLES and token.lower not in ("this", "some", "that", "first", "next")]
