@@ -1,4 +1,4 @@
-"""What must hold of every case, whatever the words: order, noise, one condition taken away, and the same case told three ways."""
+"""What must hold of every case, whatever the words: order, noise, a condition taken away, a case told three ways."""
 
 from __future__ import annotations
 
@@ -62,10 +62,28 @@ MET: Mapping[str, tuple[str, ...]] = {
     ),
 }
 NEGATED: Mapping[str, tuple[str, ...]] = {
-    "prior_losses": ("She has had four miscarriages.", "Three losses.", "RPL x2.", "One miscarriage.", "Number of losses unknown."),
+    "prior_losses": (
+        "She has had four miscarriages.",
+        "Three losses.",
+        "RPL x2.",
+        "One miscarriage.",
+        "Number of losses unknown.",
+    ),
     "rpl_type": ("She has one daughter.", "A live birth in 2015.", "Secondary RPL.", "G6P1.", "Births not documented."),
-    "aspirin": ("She never had aspirin.", "Aspirin was declined.", "No aspirin so far.", "Aspirin not yet tried.", "Aspirin: unknown."),
-    "lmwh": ("Heparin was never given.", "Enoxaparin is planned.", "Never on LMWH.", "It is unclear whether LMWH failed.", "Clexane: no."),
+    "aspirin": (
+        "She never had aspirin.",
+        "Aspirin was declined.",
+        "No aspirin so far.",
+        "Aspirin not yet tried.",
+        "Aspirin: unknown.",
+    ),
+    "lmwh": (
+        "Heparin was never given.",
+        "Enoxaparin is planned.",
+        "Never on LMWH.",
+        "It is unclear whether LMWH failed.",
+        "Clexane: no.",
+    ),
     "hydroxychloroquine": (
         "HCQ was never tried.",
         "She declined hydroxychloroquine.",
@@ -131,7 +149,9 @@ def test_the_order_of_independent_sentences_is_irrelevant(sentences: Sequence[st
     assert read(" ".join(sentences)).facts == read(" ".join(sorted(sentences))).facts
 
 
-@given(complete_cases(), st.lists(st.tuples(st.integers(0, 6), st.sampled_from(NOISE + OTHERS)), min_size=1, max_size=4))
+@given(
+    complete_cases(), st.lists(st.tuples(st.integers(0, 6), st.sampled_from(NOISE + OTHERS)), min_size=1, max_size=4)
+)
 def test_unrelated_sentences_and_sentences_about_others_change_nothing(
     case: dict[str, str], insertions: list[tuple[int, str]]
 ) -> None:
@@ -160,12 +180,13 @@ def test_a_correction_in_a_later_message_takes_the_conditions_away(
     case: dict[str, str], changed: str, data: st.DataObject
 ) -> None:
     correction = data.draw(st.sampled_from(NEGATED[changed]))
-    assume = "She wants IVIG." != correction  # a wish takes nothing back
-    if assume:
+    if correction != "She wants IVIG.":  # a wish takes nothing back
         assert decide(read(" ".join(case.values()), f"Sorry, correction: {correction}")) is not Decision.CONDITIONS_MET
 
 
-@given(complete_cases(), st.lists(st.sampled_from(["dose?", "Thanks.", "Why?", "What does ACR say?", "ok"]), max_size=3))
+@given(
+    complete_cases(), st.lists(st.sampled_from(["dose?", "Thanks.", "Why?", "What does ACR say?", "ok"]), max_size=3)
+)
 def test_follow_up_questions_change_nothing(case: dict[str, str], questions: list[str]) -> None:
     text = " ".join(case.values())
     assert read(text, *questions).facts == read(text).facts
@@ -192,8 +213,8 @@ THREE_WAYS = (
     ),
     (
         "4 MC, secondary RPL, failed LDA, LMWH never, HCQ unknown",
-        "Four miscarriages after the birth of her son. She lost one on aspirin. She was never given heparin, and I do not know "
-        "whether she took hydroxychloroquine.",
+        "Four miscarriages after the birth of her son. She lost one on aspirin. She was never given heparin, and I do "
+        "not know whether she took hydroxychloroquine.",
         {"prior_losses": 4, "rpl_type": "secondary", "aspirin": "failed", "lmwh": "not_failed"},
     ),
     (

@@ -1,7 +1,7 @@
 """How well case facts are read: whole cases, decisions, and the one error that must not happen.
 
-A case is exact where every fact is read as labelled. A wrong `conditions_met` is a decision that sees the six conditions
-hold where they do not.
+A case is exact where every fact is read as labelled. A wrong `conditions_met` is a decision that sees the six
+conditions hold where they do not.
 """
 
 from __future__ import annotations

@@ -11,8 +11,14 @@ from assistant.core.facts.scope import Message, View
 _ADVANCED_AGE = 35
 _NAMES = "[SLE APS APL LAC SINGLE_APL]"
 _LIST = f"(?:(?:COMMA {_NAMES})*? COMMA? [OR AND SLASH PLUS] THE? {_NAMES})?"
-_DENIED_BEFORE = f"[NO NOT NEVER NEITHER EXCEPT] [HAVE THE A BE YET WORD MEETS MAYBE]{{0,3}} (?:{_NAMES} [OR AND SLASH NEITHER]{{1,2}})*"
-_DENIED_AFTER = f"{_LIST} [BE HAVE THE COLON WORD YET APL DASH NUM MEASURE PENDING TEST EACH]{{0,4}} (?:NEGATIVE | RULE_OUT | NO (?= $ | [COMMA STOP CLOSE]) | NEVER | NOT (?:POSITIVE | MEETS))"
+_DENIED_BEFORE = (
+    f"[NO NOT NEVER NEITHER EXCEPT] [HAVE THE A BE YET WORD MEETS MAYBE]{{0,3}} (?:{_NAMES}"
+    f" [OR AND SLASH NEITHER]{{1,2}})*"
+)
+_DENIED_AFTER = (
+    f"{_LIST} [BE HAVE THE COLON WORD YET APL DASH NUM MEASURE PENDING TEST EACH]{{0,4}} (?:NEGATIVE |"
+    f" RULE_OUT | NO (?= $ | [COMMA STOP CLOSE]) | NEVER | NOT (?:POSITIVE | MEETS))"
+)
 _ONE = "[APL LAC SINGLE_APL]"
 _TITRES = f"{_ONE} (?:(?:COMMA {_ONE})* COMMA? [OR AND SLASH PLUS] {_ONE} | (?:COMMA {_ONE}){{2,}})?"
 _DOUBTED = "[MAYBE PENDING UNKNOWN]"
@@ -51,7 +57,10 @@ class AntibodyReader:
 
     def _denied(self, view: View, start: int, end: int) -> bool:
         """A negator reaches the name at `start`: before it, over a list, or after it."""
-        return view.search(f"{_DENIED_BEFORE} $", max(0, start - 12), start) is not None or view.match(_DENIED_AFTER, end) is not None
+        return (
+            view.search(f"{_DENIED_BEFORE} $", max(0, start - 12), start) is not None
+            or view.match(_DENIED_AFTER, end) is not None
+        )
 
     def _doubted(self, view: View, place: int) -> bool:
         start, end = self._chunk(view, place)
@@ -97,7 +106,9 @@ class AntibodyReader:
     def _titre(self, view: View, match: re.Match[str]) -> Iterator[Claim]:
         fact = "antiphospholipid"
         names = [item.kinds for item in view.items[match.start() : match.end()]]
-        whole = any("APL" in kinds for kinds in names) or sum(bool(kinds & {"LAC", "SINGLE_APL"}) for kinds in names) >= 3
+        whole = (
+            any("APL" in kinds for kinds in names) or sum(bool(kinds & {"LAC", "SINGLE_APL"}) for kinds in names) >= 3
+        )
         start, end = self._chunk(view, match.start())
         end = max(end, self._chunk(view, match.end() - 1)[1])
         if self._denied(view, match.start(), match.end()):
@@ -107,7 +118,11 @@ class AntibodyReader:
             yield self._claim(fact, "negative", view, match)
         elif view.search("[PENDING UNKNOWN MAYBE]", start, end):
             yield self._claim(fact, UNSURE, view, match)
-        elif view.search("[POSITIVE STRONGLY WEAKLY HAVE WITH SHORT_OF]", start, end) or match.end() == end or view.match("BUT? [NO NOT] A? APS", match.end()):
+        elif (
+            view.search("[POSITIVE STRONGLY WEAKLY HAVE WITH SHORT_OF]", start, end)
+            or match.end() == end
+            or view.match("BUT? [NO NOT] A? APS", match.end())
+        ):
             yield self._claim(fact, "positive", view, match)
 
     def _risk(self, view: View) -> Iterator[Claim]:
@@ -117,7 +132,9 @@ class AntibodyReader:
                 yield self._claim(fact, "triple-positive aPL", view, match)
         for match in view.find("STRONGLY"):
             start, end = self._chunk(view, match.start())
-            named = view.search("LAC", start, end) or (self.lac_before and not view.search("[SINGLE_APL APL DRUG]", start, end))
+            named = view.search("LAC", start, end) or (
+                self.lac_before and not view.search("[SINGLE_APL APL DRUG]", start, end)
+            )
             if named and not view.search("[NO NOT NEVER MAYBE]", start, end):
                 yield self._claim(fact, "strongly positive LAC", view, match)
         for match in view.find("ADVANCED_AGE"):
@@ -125,9 +142,16 @@ class AntibodyReader:
                 yield self._claim(fact, "advanced maternal age", view, match)
         for match in self._ages(view):
             yield self._claim(fact, "advanced maternal age", view, match)
-        for match in view.find("IVF_PREGNANCY | PREGNANT [WORD THE MEASURE WITH AFTER HER A]{0,4} IVF | IVF [WORD AND COMMA BE CURRENT]{0,3} PREGNANT"):
+        for match in view.find(
+            "IVF_PREGNANCY | PREGNANT [WORD THE MEASURE WITH AFTER HER A]{0,4} IVF | IVF"
+            " [WORD AND COMMA BE CURRENT]{0,3} PREGNANT"
+        ):
             start, end = self._chunk(view, match.start())
-            past = view.search("[PREVIOUS LOST LOSS PLANNED NO NOT YEAR FAIL IF]", max(start, match.start() - 4), min(end, match.end() + 3))
+            past = view.search(
+                "[PREVIOUS LOST LOSS PLANNED NO NOT YEAR FAIL IF]",
+                max(start, match.start() - 4),
+                min(end, match.end() + 3),
+            )
             if not past:
                 yield self._claim(fact, "IVF pregnancy", view, match)
 

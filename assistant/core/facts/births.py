@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from assistant.core.facts.claims import UNSURE, Claim, evidence
 from assistant.core.facts.scope import Message, View
 
-_FILL = "[THE PREVIOUS WORD A TO HELP SUBSET YET HAVE BE EACH TAKE MORE ORD HER BORN CARRIED PREGNANCY BABY]".replace(" CARRIED", "")
+_FILL = "[THE PREVIOUS WORD A TO HELP SUBSET YET HAVE BE EACH TAKE MORE ORD HER BORN PREGNANCY BABY]"
 _NONE_BORN = (
     f"[NO NEVER NOT NEITHER] {_FILL}{{0,6}} LIVE_BIRTH",
     "LIVE_BIRTH [COLON HAVE BE X DASH]{0,2} (?:NO | NEVER)",
@@ -38,7 +38,18 @@ _BORN = (
 
 
 _SPOKEN_OF = frozenset(
-    {"PRIMARY", "SECONDARY", "LIVE_BIRTH", "CHILD", "BORN", "BABY", "NULLIPARA", "PAROUS", "OBSTETRIC", "NEONATAL_DEATH"}
+    {
+        "PRIMARY",
+        "SECONDARY",
+        "LIVE_BIRTH",
+        "CHILD",
+        "BORN",
+        "BABY",
+        "NULLIPARA",
+        "PAROUS",
+        "OBSTETRIC",
+        "NEONATAL_DEATH",
+    }
 )
 
 
@@ -65,7 +76,10 @@ class BirthReader:
         return Claim("rpl_type", value, evidence(self.message, view, start, end))
 
     def _unknown(self, view: View) -> Iterator[Claim]:
-        for match in view.find("[BORN LIVE_BIRTH CHILD] [BE HAVE WORD TEST COLON DASH]{0,3} UNKNOWN | UNKNOWN [THE A WORD]{0,3} [BORN LIVE_BIRTH CHILD]"):
+        for match in view.find(
+            "[BORN LIVE_BIRTH CHILD] [BE HAVE WORD TEST COLON DASH]{0,3} UNKNOWN | UNKNOWN [THE A WORD]{0,3}"
+            " [BORN LIVE_BIRTH CHILD]"
+        ):
             yield self._claim(UNSURE, view, match.start(), match.end())
 
     def _named(self, view: View) -> Iterator[Claim]:
@@ -88,7 +102,9 @@ class BirthReader:
                     yield self._claim("primary", view, match.start(), match.end())
         for match in view.find("NUM X? LIVE_BIRTH | LIVE_BIRTH [COLON X DASH]{0,2} NUM"):
             number = next(item for item in view.items[match.start() : match.end()] if "NUM" in item.kinds)
-            if number.low == 0 and not any("LIVING" in view.items[at].kinds for at in range(match.start(), match.end())):
+            if number.low == 0 and not any(
+                "LIVING" in view.items[at].kinds for at in range(match.start(), match.end())
+            ):
                 yield self._claim("primary", view, match.start(), match.end())
 
     def _formula(self, view: View) -> Iterator[Claim]:
@@ -113,24 +129,30 @@ class BirthReader:
                 if view.search("UNKNOWN", chunk, match.start()):
                     yield self._claim(UNSURE, view, match.start(), match.end())
                     continue
-                if view.items[match.end() - 1].end not in denied and not self._disowned(view, match.start(), match.end()):
+                if view.items[match.end() - 1].end not in denied and not self._disowned(
+                    view, match.start(), match.end()
+                ):
                     yield self._claim("secondary", view, match.start(), match.end())
 
     def _disowned(self, view: View, start: int, end: int) -> bool:
         """Not a birth of hers: denied, wished for, adopted, somebody else's, or not alive."""
-        before = max(start - 4, 0, *(found.end() for found in view.find("COLON | STOP | CLOSE") if found.end() <= start))
+        before = max(
+            start - 4, 0, *(found.end() for found in view.find("COLON | STOP | CLOSE") if found.end() <= start)
+        )
         if view.search("[NO NEVER NOT NEITHER NONE NULLIPARA WANT_CHILD WISH]", before, start + 1):
             return True
         if view.search("[NO NEVER NOT NOT_OWN HE RELATIVE WISH]", start, end):
             return True
         if view.search("NOT_OWN | HE", max(0, start - 6), start):
             return True
-        if any("RELATIVE" in item.kinds and item.form.endswith("'s") for item in view.items[max(0, start - 3) : start + 2]):
+        if any(
+            "RELATIVE" in item.kinds and item.form.endswith("'s") for item in view.items[max(0, start - 3) : start + 2]
+        ):
             return True
         if any("NUM" in item.kinds and item.low == 0 for item in view.items[max(0, start - 1) : end + 2]):
             return True
         if any(item.form.startswith("stillb") for item in view.items[max(0, start - 1) : end + 3]):
             return True
-        return view.match("[COLON HAVE BE X]{0,2} (?:NO | NEVER | NUM) | NOT_OWN | THE* [HE RELATIVE]", end) is not None and (
-            view.match("[COLON X]{0,2} NUM", end) is None or view.items[end].low == 0
-        )
+        return view.match(
+            "[COLON HAVE BE X]{0,2} (?:NO | NEVER | NUM) | NOT_OWN | THE* [HE RELATIVE]", end
+        ) is not None and (view.match("[COLON X]{0,2} NUM", end) is None or view.items[end].low == 0)

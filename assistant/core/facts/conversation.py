@@ -12,8 +12,9 @@ from assistant.core.facts.antibodies import AntibodyReader
 from assistant.core.facts.births import BirthReader
 from assistant.core.facts.claims import UNSURE, Claim
 from assistant.core.facts.counts import CountReader, CountReading
-from assistant.core.facts.drugs import FAILED, FIRST, NEVER, SOFT, UNTREATED, DrugReader, named
+from assistant.core.facts.drugs import DrugReader, named
 from assistant.core.facts.mentions import Count
+from assistant.core.facts.outcomes import FAILED, FIRST, NEVER, SOFT, UNTREATED
 from assistant.core.facts.scope import Message, View, read_message
 from assistant.core.facts.sharing import SharingReader
 from assistant.core.facts.vocabulary import CASE_DRUGS, CaseVocabulary
@@ -56,7 +57,7 @@ class State:
         if features:
             words["high_risk_features"] = self.features[features[0]]
         facts = CaseFacts(prior_losses=losses.low if losses else None, high_risk_features=features, **known)
-        open_maximum = losses is not None and (losses.high is None or losses.high > losses.low and losses.high >= 5)
+        open_maximum = losses is not None and (losses.high is None or (losses.high > losses.low and losses.high >= 5))
         return Case(facts, patient=True, open_maximum=open_maximum, evidence=words)
 
 
@@ -99,8 +100,12 @@ class Conversation:
                 state = replace(state, label=(label["word"], label["id"]))
             if view.search("RESET"):
                 return State()
-            if view.search("^ [AND THEN CURRENT BUT THE A COMMA WORD]{0,4} NEW_PATIENT") and not view.search("SAME_BUT"):
-                return State(label=state.label) if not any(other.search("SAME_BUT") for other in message.whole) else state
+            if view.search("^ [AND THEN CURRENT BUT THE A COMMA WORD]{0,4} NEW_PATIENT") and not view.search(
+                "SAME_BUT"
+            ):
+                return (
+                    State(label=state.label) if not any(other.search("SAME_BUT") for other in message.whole) else state
+                )
         return state
 
     def _retract(self, state: State, message: Message) -> State:

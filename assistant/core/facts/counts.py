@@ -15,9 +15,9 @@ from assistant.core.types import Evidence
 class CountReading:
     """What one message says of the number of losses.
 
-    `total` stands by itself, `floor` is a number that there are at least ("the third loss"), `more` comes on top of what was
-    said before, `minus` is to be taken off it (terminations among the losses), and `doubt` holds the words that make the
-    number unknown.
+    `total` stands by itself, `floor` is a number that there are at least ("the third loss"), `more` comes on top of
+    what was said before, `minus` is to be taken off it (terminations among the losses), and `doubt` holds the words
+    that make the number unknown.
     """
 
     total: Count | None = None
@@ -58,7 +58,9 @@ class CountReader:
         if not self.mentions:
             if self.context and (event := self._event()):
                 return CountReading(more=event, event=True)
-            return CountReading(minus=inside, doubt=doubt or (self.uncertain[0].count.evidence if self.uncertain else None))
+            return CountReading(
+                minus=inside, doubt=doubt or (self.uncertain[0].count.evidence if self.uncertain else None)
+            )
         if self._of("total"):
             return replace(self._from_totals(inside), doubt=doubt)
         return replace(self._from_parts(inside), doubt=doubt)
@@ -151,7 +153,7 @@ class CountReader:
         return total.plus(single.count) if joined else total
 
     def _combine(self, totals: list[Mention]) -> tuple[Count | None, Evidence | None]:
-        """One number out of several: sums inside a sentence, repetitions and details across sentences, or a conflict."""
+        """One number out of several: sums in a sentence, repetitions and details across sentences, or a conflict."""
         for mention in totals:
             words = self._view(mention.sentence).items[mention.start : mention.end + 2]
             if any("TOTAL" in item.kinds for item in words):
@@ -160,7 +162,9 @@ class CountReader:
         places = list(dict.fromkeys(mention.sentence for mention in totals))
         result: Count | None = None
         for place in places:
-            other = self._within(self._view(place), [mention for mention in totals if mention.sentence == place], beside)
+            other = self._within(
+                self._view(place), [mention for mention in totals if mention.sentence == place], beside
+            )
             correcting = self._view(place).search("CORRECTION") is not None
             if result is None or correcting or (beside and other.low + beside == result.low):
                 result = other

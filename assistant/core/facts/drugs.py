@@ -1,4 +1,4 @@
-"""What became of aspirin, LMWH and hydroxychloroquine: groups of drugs, and the predicates to their left and right."""
+"""What became of aspirin, LMWH and hydroxychloroquine: groups of drugs, and the verdicts of their clauses."""
 
 from __future__ import annotations
 
@@ -6,90 +6,47 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from assistant.core.facts.claims import UNSURE, Claim, evidence
+from assistant.core.facts.outcomes import (
+    ALL_FAILED,
+    CLOSED,
+    CONTINUED,
+    DENIED_LATER,
+    FAILED,
+    FILLER,
+    FIRST,
+    LEFT,
+    LOOSE,
+    NEVER,
+    NONE_TAKEN,
+    NOTHING,
+    ONE_LOSS,
+    OTHERS_FAILED,
+    RIGHT,
+    SEPARATOR,
+    SOFT,
+    UNTREATED,
+)
 from assistant.core.facts.scope import Message, View
 from assistant.core.facts.vocabulary import CASE_DRUGS
 
-FAILED, NEVER, SOFT, FIRST, UNTREATED = "failed", "never", "soft", "first", "untreated"
-
-_FILLER = "[COMMA SLASH PLUS AND OR MEASURE DOSE_WORD THE EACH NEITHER THEN A INCLUDING OPEN CLOSE NUM WITH]*"
-_CLOSED = "[AND OR PLUS]"
-_SEPARATOR = "[COMMA BUT OPEN CLOSE DASH AND QUOTE THEN ARROW]"
-_LOSSES = "(?:LOST | LOSS | SUBSET [NUM ORD]? | NUMBERED NUM | ORD | NUM INCLUDING | (?: ^ | [COMMA AND OPEN COLON DASH]) NUM)"
-_UNRELATED = "CURRENT PREGNANT ONGOING IVIG BUT FIRST_USE DRUG STANDARD OTHER_DRUG TAKE DECLINED SDM"
-
-_LEFT: tuple[tuple[str, str], ...] = (
-    (UNSURE, "[UNKNOWN] [^LOST LOSS FAIL NEVER COMMA]{0,7} (?:LOSS? .{0,3} ON)? $"),
-    (UNSURE, "MAYBE [^COMMA FAIL LOST LOSS NEVER]{0,5} (?:LOSS? .{0,3} ON)? $"),
-    (NEVER, "DENIAL [THE THEM]{0,2} $"),
-    (NEVER, "NONE .{0,3} LOSS .{0,4} [ON WITH] .{0,2} $"),
-    (NEVER, "LOSS .{0,4} NO [EACH THE]{0,2} $"),
-    (NEVER, "NEVER [HAVE BE TAKE TO OFFERED ON THE WITH YET EACH A DOSE_WORD TREATMENT NEITHER EVERYTHING WORD]{0,5} $"),
-    (NEVER, "NOT [HAVE BE YET TAKE TO ON OFFERED WITH EACH THE A]{0,5} $"),
-    (NEVER, "NO [THE PREVIOUS DOSE_WORD TREATMENT A EACH TAKE ON YET]{0,3} $"),
-    (NEVER, "UNTREATED [WITH ON] [THE]? $"),
-    (SOFT, "DECLINED [WORD TAKE THE TO A]{0,3} $"),
-    (SOFT, "PLANNED [THE WITH A TAKE ON YET DOSE_WORD]{0,3} $"),
-    (FIRST, "FIRST_USE [^COMMA]{0,4} $"),
-    (SOFT, "INTOLERANT [TO WORD THE ON WITH A]{0,3} $"),
-    (FAILED, "(?:WITH MORE? LOSS | LOST) COLON $"),
-    (FAILED, "NONE HELP [COMMA OPEN COLON DASH]? NEITHER? $"),
-    (FAILED, "[THE WITH ON] SUBSET [NUM ORD]? [ONES PREGNANCY LOSS]? COMMA? $"),
-    (FAILED, "DESPITE [^COMMA STOP]{0,4} $"),
-    (FAILED, "FAIL [ON WITH THE TREATMENT EACH DOSE_WORD COLON MEASURE A EVERYTHING OPEN BE WORD NUM TO AND TAKE INCLUDING]{0,5} $"),
-    (FAILED, f"{_LOSSES} [^COMMA BUT STOP NO NOT NEVER]{{0,8}} [ON WITH] [THE DOSE_WORD EACH A ORD MEASURE TREATMENT COLON EVERYTHING OPEN]{{0,4}} $"),
-    (FAILED, "(?:LOST | LOSS | NUM MORE) [^COMMA]{0,3} AFTER [WE SHE HAVE BE I]{0,3} TAKE [ON THE WITH]{0,2} $"),
-)
-# "Five losses, no live birth, on A and B": only where nothing else is said of A and B and nobody is pregnant now.
-_LOOSE = f"(?:LOST | LOSS) (?: [^{_UNRELATED}]{{0,14}} [COMMA LIVE_BIRTH])? [EACH YET AND]{{0,2}} ON [THE DOSE_WORD EACH]{{0,3}} $"
-_CONTINUED = "(?: ^ | [COMMA AND OPEN ARROW PLUS DASH] ) [AND EACH YET THE NUM ORD SUBSET NUMBERED TAKE THEN COLON AGAIN]{0,4} [ON WITH]? [THE EACH WITH]{0,3} $"
-_RIGHT: tuple[tuple[str, str], ...] = (
-    (UNSURE, "[COLON DASH]? QM | [BE HAVE]? MAYBE"),
-    (UNSURE, "[COLON BE HAVE THE COMMA WORD DASH TREATMENT OPEN I]{0,4} UNKNOWN"),
-    (FAILED, "[^FAIL DRUG]{0,3} NOT [WORD HAVE BE THE]{0,2} HELP"),
-    (FAILED, "[BE HAVE EACH COLON DASH ARROW TREATMENT MEASURE DOSE_WORD AND THEM YET THE A NUM COMMA OPEN CLOSE TAKE X WORD PREGNANCY SUPPORT DID NOT]{0,7} FAIL"),
-    (FAILED, "[COLON DASH COMMA]? NONE HELP"),
-    (UNSURE, "[COLON DASH COMMA]? NONE THE [WORD THE HER]"),
-    (UNSURE, "TEST BE? (?:[NOT NO] TAKE | UNKNOWN)"),
-    (NEVER, "[COLON DASH COMMA]? NONE (?! HELP)"),
-    (FAILED, "AFTER THEM FAIL"),
-    (NEVER, "[COLON DASH] NO (?= $ | [COMMA STOP AND])"),
-    (FAILED, "[ARROW COLON DASH] [NUM X A THE ORD]{0,3} LOSS"),
-    (NEVER, "[BE HAVE COLON DASH COMMA EACH YET WORD SHE CURRENT THE OPEN]{0,4} (?:NEVER [HAVE BE YET]{0,2} (?: TAKE | OFFERED | ON | $ | (?=[COMMA STOP AND OR CLOSE SLASH BUT DASH])) | NAIVE (?!HAVE) (?<!NEVER) | NOT [YET HAVE BE EACH WORD]{0,3} (?:TAKE | OFFERED | ON | HAVE | YET)) (?! .{0,4} AGAIN)"),
-    (SOFT, "[TAKE BE YET THE HAVE]{0,4} (?:AFTER | PREVIOUS) [THE HER I EACH]{0,2} LOSS"),
-    (FAILED, "[^COMMA BUT STOP NO NOT NEVER DECLINED PLANNED]{0,5} (?:COMMA THEM?)? LOST"),
-    (FAILED, "[ON WITH THE MEASURE DOSE_WORD YET EACH TAKE BE AND SINCE]{0,4} (?:LOSS | SUBSET (?![DOSE_WORD MEASURE TREATMENT YEAR WORD]) | NUMBERED | ORD (?![WORD TAKE]) | NUM INCLUDING)"),
-    (FAILED, "[MEASURE DOSE_WORD]{0,2} [ON WITH THE] THE? EACH (?![DRUG IVIG TREATMENT WORD AGED])"),
-    (FIRST, ".{0,5}? FIRST_USE"),
-    (FAILED, "[^NO NOT NEVER BUT PLANNED AFTER]{0,12}? ON [EACH HER THE NUM]{0,4} LOSS"),
-    (SOFT, ".{0,8}? [DECLINED INTOLERANT]"),
-    (SOFT, ".{0,5}? NOT [HAVE BE]{0,2} PREGNANT ON"),
-    (SOFT, "[^COMMA]{0,6} PLANNED"),
-    (SOFT, ".{0,14}? (?:NEVER | NOT) [HAVE BE YET]{0,2} TAKE"),
-    (FAILED, "[MEASURE DOSE_WORD]{0,2} EACH_TIME"),
-)
-_DENIED_LATER = "(?:NEVER | NOT) [YET HAVE BE]{0,2} TAKE (?! .{0,4} AGAIN)"
-_OTHERS_FAILED = "OTHERS [BE HAVE EACH YET]{0,2} (?:FAIL | LOST)"
-_NOTHING = "UNTREATED | NONE [BE HAVE YET EACH]{0,4} [TAKE TREATMENT] | [NEVER NOT] [HAVE TAKE I SHE BE ON HER YET]{0,4} NOTHING | NO [EACH THE PREVIOUS]{0,2} TREATMENT | NOT [HAVE TAKE]{1,2} [EACH THE]{1,3} TREATMENT"
-_ONE_LOSS = "ORD [WORD THE]? LOSS | LOST NUMBERED NUM | (?:LOST | LOSS) .{0,4} RECENT | RECENT .{0,4} LOST"
-_ALL_FAILED = (
-    "(?:LOST | LOSS) [WORD PREGNANCY]{0,2} [ON WITH DESPITE] [THE]? [EACH THEM EVERYTHING]",
-    "[EACH NONE EVERYTHING] [THE THEM BE HAVE TREATMENT COLON NUM WORD]{0,4} (?:LOST | FAIL)",
-    "(?:LOST | FAIL) [THE ON WITH]{0,2} [EACH EVERYTHING] (?! [LOSS PREGNANCY])",
-    "[NONE NEITHER] [THE THEM HAVE BE TREATMENT]{0,3} HELP",
-    "[NOT NONE] WORD{0,2} HELP",
-    "EACH [WITH ON HAVE] [A THE ONES]{0,2} LOSS",
-    "SHE [BE HAVE]{0,2} ON [EACH EVERYTHING]",
-    "(?:LOST | LOSS) .{0,4} ON THEM",
-)
-_NONE_TAKEN = (
-    "(?:NO | NEVER) [HAVE TAKE BE ON]{0,3} [EACH THEM]",
-    "NOT [YET HAVE BE]{0,3} (?:HAVE | TAKE | ON) [THEM EACH]",
-    "[NONE NEITHER] [THE THEM BE HAVE YET]{0,4} TAKE",
-)
-
-
 _SPOKEN_OF = frozenset(
-    "DRUG STANDARD OTHER_DRUG UNTREATED NONE NEVER NOT NO TREATMENT EACH THEM EVERYTHING OTHERS NEITHER NOTHING".split()
+    [
+        "DRUG",
+        "STANDARD",
+        "OTHER_DRUG",
+        "UNTREATED",
+        "NONE",
+        "NEVER",
+        "NOT",
+        "NO",
+        "TREATMENT",
+        "EACH",
+        "THEM",
+        "EVERYTHING",
+        "OTHERS",
+        "NEITHER",
+        "NOTHING",
+    ]
 )
 
 
@@ -103,7 +60,9 @@ class Group:
     votes: dict[str, tuple[str, int, int]] = field(default_factory=dict)
     left_vote: str = ""
 
-    def cast(self, vote: str, start: int, end: int, names: list[tuple[int, int, tuple[str, ...]]] | None = None) -> None:
+    def cast(
+        self, vote: str, start: int, end: int, names: list[tuple[int, int, tuple[str, ...]]] | None = None
+    ) -> None:
         """A vote for each drug; the first vote stands, save that a failure outranks what is no denial."""
         for _, _, drugs in names or self.names:
             for drug in drugs:
@@ -112,7 +71,7 @@ class Group:
 
 
 class DrugReader:
-    """Claims about the three drugs in one message. `context`: losses were spoken of; `last`: drugs named last before."""
+    """Claims about the three drugs in one message. `last` are the drugs that were named last."""
 
     def __init__(self, message: Message, views: tuple[View, ...], *, last: tuple[str, ...] = ()) -> None:
         self.message = message
@@ -126,27 +85,34 @@ class DrugReader:
             if not view.kinds & _SPOKEN_OF:
                 continue
             groups = self._groups(view)
-            for place, group in enumerate(groups):
+            for place in range(len(groups)):
                 self._judge(view, groups, place)
             self._inherit(view, groups)
             yield from self._anaphora(view, groups, earlier)
             for group in groups:
                 for drug, (vote, start, end) in group.votes.items():
                     yield Claim(drug, vote, evidence(self.message, view, min(start, group.start), max(end, group.end)))
-            if groups and not groups[0].votes and self._told_loss(view) and view.match("[SHE I]? (?:BE | HAVE BE) ON", 0):
+            if (
+                groups
+                and not groups[0].votes
+                and self._told_loss(view)
+                and view.match("[SHE I]? (?:BE | HAVE BE) ON", 0)
+            ):
                 words = evidence(self.message, view, 0, groups[0].end)
                 for drug in dict.fromkeys(drug for _, _, drugs in groups[0].names for drug in drugs):
                     yield Claim(drug, FAILED, words)  # "Sixth miscarriage confirmed. Was on aspirin."
             earlier += [(view, group) for group in groups]
-            for match in view.find(_NOTHING):
-                other = view.match("[WITH ON] [THE]? DRUG", match.end()) or view.search("CURRENT", max(0, match.start() - 4), match.start())
+            for match in view.find(NOTHING):
+                other = view.match("[WITH ON] [THE]? DRUG", match.end()) or view.search(
+                    "CURRENT", max(0, match.start() - 4), match.start()
+                )
                 if not other and not view.search("SUBSET", max(0, match.start() - 4), match.start()):
                     for drug in CASE_DRUGS:
                         yield Claim(drug, UNTREATED, evidence(self.message, view, match.start(), match.end()))
 
     def _told_loss(self, view: View) -> bool:
         """One certain loss was told in an earlier sentence of this message."""
-        return any(other.place < view.place and other.search(_ONE_LOSS) for other in self.views)
+        return any(other.place < view.place and other.search(ONE_LOSS) for other in self.views)
 
     def _groups(self, view: View) -> list[Group]:
         groups: list[Group] = []
@@ -162,10 +128,10 @@ class DrugReader:
         return groups
 
     def _continues(self, view: View, group: Group, start: int) -> bool:
-        pattern = view.vocabulary.pattern(_FILLER)
+        pattern = view.vocabulary.pattern(FILLER)
         if not pattern.fullmatch(view.code, group.end, start):
             return False
-        closed = view.search(_CLOSED, group.start, group.end)
+        closed = view.search(CLOSED, group.start, group.end)
         joined = view.search("[AND OR SLASH PLUS OPEN]", group.end, start)
         return not closed or joined is not None
 
@@ -174,7 +140,9 @@ class DrugReader:
     def _left(self, view: View, groups: list[Group], place: int) -> tuple[int, int]:
         """(near, far): where the words before the group begin, after the last break and after the group before."""
         far = groups[place - 1].end if place else 0
-        breaks = [match.end() for match in view.vocabulary.pattern(_SEPARATOR).finditer(view.code, far, groups[place].start)]
+        breaks = [
+            match.end() for match in view.vocabulary.pattern(SEPARATOR).finditer(view.code, far, groups[place].start)
+        ]
         return (breaks[-1] if breaks else far), far
 
     def _judge(self, view: View, groups: list[Group], place: int) -> None:
@@ -184,9 +152,17 @@ class DrugReader:
         if other := view.search("[SDM IVIG NULLIPARA APS SLE]", group.end, stop):
             stop = other.start()  # what follows is about something else
         right = self._after(view, group.end, stop, neither=self._neither(view, group))
-        left = self._first(view, _LEFT, near, group.start) or (self._first(view, _LEFT, far, group.start) if place == 0 else None)
+        left = self._first(view, LEFT, near, group.start) or (
+            self._first(view, LEFT, far, group.start) if place == 0 else None
+        )
         bare = right is not None and not (right[0] == SOFT and view.search("ON", far, group.start))
-        if left is None and not bare and place and groups[place - 1].left_vote in (FAILED, NEVER) and view.search(_CONTINUED, far, group.start):
+        if (
+            left is None
+            and not bare
+            and place
+            and groups[place - 1].left_vote in (FAILED, NEVER)
+            and view.search(CONTINUED, far, group.start)
+        ):
             left = groups[place - 1].left_vote, group.start, group.start
         if self._neither(view, group):
             taken = view.search("[TAKE HAVE ON BE] NEITHER [THE A]? $", far, group.start)
@@ -195,16 +171,18 @@ class DrugReader:
             left = (NEVER, taken.start(), taken.end()) if taken and not right else None
             left = (FAILED, useless.start(), useless.end()) if useless else left
         loose = left is None and right is None and not view.search("[PREGNANT CURRENT ONGOING]", 0, group.start)
-        if loose and (found := view.search(_LOOSE, far, group.start)):
+        if loose and (found := view.search(LOOSE, far, group.start)):
             left = FAILED, found.start(), found.end()
-        nor = view.search("NEITHER [WOULD BE HAVE]? THE? $", far, group.start) or view.match("COMMA? NEITHER", group.end, stop)
+        nor = view.search("NEITHER [WOULD BE HAVE]? THE? $", far, group.start) or view.match(
+            "COMMA? NEITHER", group.end, stop
+        )
         if place and nor and (votes := groups[place - 1].votes):
             right = next(iter(votes.values()))[0], group.start, group.end  # "made no difference; HCQ neither"
         if left and left[0] == FAILED and view.match("CURRENT", group.end):
             left = None  # "six losses, on aspirin now": taken today, not lost on
         if left and left[0] == FAILED and self._born_between(view, left[1], left[2]):
             left = None  # "two losses, then a girl on aspirin"
-        if right and right[0] == FAILED and view.search(f"{_DENIED_LATER} | MUST_CHECK", right[2], stop):
+        if right and right[0] == FAILED and view.search(f"{DENIED_LATER} | MUST_CHECK", right[2], stop):
             group.cast(UNSURE, group.start, stop)  # "failed, she says that she never took it"
             return
         if left and right and left[0] != right[0] and len(group.names) > 1:
@@ -219,9 +197,9 @@ class DrugReader:
             group.cast(*right)
 
     def _born_between(self, view: View, start: int, end: int) -> bool:
-        return view.search("(?<! NO) (?<! NEVER) [A NUM THEN WORD] [WORD]? [LIVE_BIRTH CHILD BORN]", start, end) is not None and (
-            view.search("[NO NEVER NOT] .{0,4} LIVE_BIRTH", start, end) is None
-        )
+        return view.search(
+            "(?<! NO) (?<! NEVER) [A NUM THEN WORD] [WORD]? [LIVE_BIRTH CHILD BORN]", start, end
+        ) is not None and (view.search("[NO NEVER NOT] .{0,4} LIVE_BIRTH", start, end) is None)
 
     def _helped(self, view: View, right: tuple[str, int, int]) -> bool:
         """The words after "neither A nor B" say that neither helped, or that neither was taken."""
@@ -230,24 +208,34 @@ class DrugReader:
     def _neither(self, view: View, group: Group) -> bool:
         return view.search("[NEITHER NONE]", max(0, group.start - 3), group.end) is not None
 
-    def _first(self, view: View, rules: tuple[tuple[str, str], ...], start: int, end: int) -> tuple[str, int, int] | None:
+    def _first(
+        self, view: View, rules: tuple[tuple[str, str], ...], start: int, end: int
+    ) -> tuple[str, int, int] | None:
         for vote, pattern in rules:
             if match := view.search(pattern, start, end):
                 return vote, match.start(), match.end()
         return None
 
     def _after(self, view: View, start: int, end: int, *, neither: bool) -> tuple[str, int, int] | None:
-        if neither and (match := view.match("[HAVE BE WORD THE YET]{0,4} (?:(?P<help>HELP) | (?P<take>TAKE))", start, end)):
+        if neither and (
+            match := view.match("[HAVE BE WORD THE YET]{0,4} (?:(?P<help>HELP) | (?P<take>TAKE))", start, end)
+        ):
             return (FAILED if match["help"] else NEVER), match.start(), match.end()
-        for vote, pattern in _RIGHT:
+        for vote, pattern in RIGHT:
             if match := view.match(pattern, start, end):
-                denied = vote == FAILED and view.search("(?:NOT | NEVER) [YET HAVE BE DID]{0,2} FAIL", match.start(), match.end())
+                denied = vote == FAILED and view.search(
+                    "(?:NOT | NEVER) [YET HAVE BE DID]{0,2} FAIL", match.start(), match.end()
+                )
                 return (SOFT if denied else vote), match.start(), match.end()
         return None
 
-    def _split(self, view: View, group: Group) -> tuple[list[tuple[int, int, tuple[str, ...]]], list[tuple[int, int, tuple[str, ...]]]]:
+    def _split(
+        self, view: View, group: Group
+    ) -> tuple[list[tuple[int, int, tuple[str, ...]]], list[tuple[int, int, tuple[str, ...]]]]:
         """The names that belong to the words before, and those that belong to the words after."""
-        places = [match.start() for match in view.vocabulary.pattern("COMMA").finditer(view.code, group.start, group.end)]
+        places = [
+            match.start() for match in view.vocabulary.pattern("COMMA").finditer(view.code, group.start, group.end)
+        ]
         cut = places[-1] if places else group.names[-1][0]
         head = [name for name in group.names if name[0] < cut]
         return head, [name for name in group.names if name[0] >= cut]
@@ -255,23 +243,28 @@ class DrugReader:
     def _inherit(self, view: View, groups: list[Group]) -> None:
         """A group without a predicate of its own shares that of the next: "s/p A, s/p A + B, all failed"."""
         for group, after in zip(reversed(groups[:-1]), reversed(groups[1:]), strict=True):
-            gap = view.vocabulary.pattern("[COMMA AND TAKE PLUS SLASH ON THEN ARROW EACH]+").fullmatch(view.code, group.end, after.start)
+            gap = view.vocabulary.pattern("[COMMA AND TAKE PLUS SLASH ON THEN ARROW EACH]+").fullmatch(
+                view.code, group.end, after.start
+            )
             votes = {vote for vote, _, _ in after.votes.values()}
             if not group.votes and gap and not after.left_vote and votes == {FAILED}:
                 group.cast(FAILED, group.start, after.end)
 
     def _anaphora(self, view: View, groups: list[Group], earlier: list[tuple[View, Group]]) -> Iterator[Claim]:
-        """ "All failed", "lost on all of them", "never had either": speaks of the drugs named before without a verdict."""
-        for match in view.find(_OTHERS_FAILED):
+        """ "All failed", "lost on all of them", "never had either": of the drugs named before without a verdict."""
+        for match in view.find(OTHERS_FAILED):
             near = [group for group in groups if group.end <= match.start()]
             for group in ([group for _, group in earlier] + near)[:-1]:
                 for drug in dict.fromkeys(drug for _, _, drugs in group.names for drug in drugs):
                     if drug not in near[-1].votes if near else True:
                         yield Claim(drug, FAILED, evidence(self.message, view, match.start(), match.end()))
-        for vote, patterns in ((FAILED, _ALL_FAILED), (NEVER, _NONE_TAKEN)):
+        for vote, patterns in ((FAILED, ALL_FAILED), (NEVER, NONE_TAKEN)):
             for pattern in patterns:
                 for match in view.find(pattern):
-                    if view.search("[PREVIOUS NO NOT NEVER] .? $", max(0, match.start() - 2), match.start()) and vote == FAILED:
+                    if (
+                        view.search("[PREVIOUS NO NOT NEVER] .? $", max(0, match.start() - 2), match.start())
+                        and vote == FAILED
+                    ):
                         continue  # "stopped before any loss on it"
                     before = [group for group in groups if group.end <= match.start()]
                     if any(match.start() < group.start <= match.end() + 2 for group in groups):

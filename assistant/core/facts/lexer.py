@@ -93,7 +93,9 @@ class _Lexer:
 
     def _formula(self, place: int) -> tuple[Item, int]:
         match = self.formulas[self.tokens[place].start]
-        given = {name.rstrip("2345"): int(value) for name, value in match.groupdict().items() if value and value.isdigit()}
+        given = {
+            name.rstrip("2345"): int(value) for name, value in match.groupdict().items() if value and value.isdigit()
+        }
         births = given.get("t", 0) + given["p"] if "p" in given else None
         living = given.get("l")
         tpal = match["tpal"] or match["tpal2"]
@@ -126,7 +128,11 @@ class _Lexer:
     def _phrase(self, place: int) -> tuple[Item, int]:
         token = self.tokens[place]
         entry, after = self._walk(self.vocabulary.root, place)
-        if entry and "NUMBERED" in entry.kinds and (not self._form(after).isdigit() or self._form(after + 1).endswith("es")):
+        if (
+            entry
+            and "NUMBERED" in entry.kinds
+            and (not self._form(after).isdigit() or self._form(after + 1).endswith("es"))
+        ):
             entry, after = self._walk(self.vocabulary.root, place, 1)  # "she said no." numbers nothing
         if entry is None and self.forms[place].endswith("'s"):
             node = self.vocabulary.root.next.get(self.forms[place][:-2])
@@ -248,7 +254,25 @@ def _abortions(items: list[Item]) -> list[Item]:
 
 
 _ANSWERS = frozenset(
-    "FAIL NEVER NO NOT UNKNOWN NEGATIVE POSITIVE MAYBE PENDING DECLINED PLANNED STOPPED INTOLERANT SUPPORT HAVE TAKE NUM".split()
+    [
+        "FAIL",
+        "NEVER",
+        "NO",
+        "NOT",
+        "UNKNOWN",
+        "NEGATIVE",
+        "POSITIVE",
+        "MAYBE",
+        "PENDING",
+        "DECLINED",
+        "PLANNED",
+        "STOPPED",
+        "INTOLERANT",
+        "SUPPORT",
+        "HAVE",
+        "TAKE",
+        "NUM",
+    ]
 )
 _COLON = frozenset({"COLON"})
 

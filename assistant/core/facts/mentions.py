@@ -51,7 +51,9 @@ _UNWANTED_KINDS = frozenset({"TERMINATION", "ECTOPIC"})
 _LOSS_KINDS = frozenset({"LOSS", "LOST", "RPL", "SPONTANEOUS"})
 _NUMBER_KINDS = frozenset({"NUM", "ORD", "MEASURE", "YEAR", "A", "MORE", "LOSS", "LOST", "TWINS", "NUMBERED"})
 
-_ADJECTIVES = "WORD ORD PREVIOUS BABY PREGNANCY MEASURE RPL TOTAL MORE PRIMARY IVF FIRST_PAST TWINS WEAKLY YET LIVING DIED"
+_ADJECTIVES = (
+    "WORD ORD PREVIOUS BABY PREGNANCY MEASURE RPL TOTAL MORE PRIMARY IVF FIRST_PAST TWINS WEAKLY YET LIVING DIED"
+)
 _ADJ = f"[{_ADJECTIVES}]"
 _NUMBER = "(?P<bound>[AT_LEAST MORE_THAN AT_MOST ABOUT])? THE? BETWEEN? (?P<n>NUM) (?P<open>PLUS | OR_MORE)? X? QUOTE?"
 _BARE = f"{_NUMBER} (?P<added>MORE)?"
@@ -64,7 +66,8 @@ _TOTALS = (
     f"LOST MORE {_NUMBER}",
     f"LOST [THE HER I EACH PREVIOUS]{{0,3}} {_NUMBER} (?: {_ADJ}{{0,3}} [PREGNANCY BABY])?",
     f"LOST [PREGNANCY BABY WORD]? X? {_NUMBER} (?=[COMMA STOP])",
-    f"{_NUMBER} {_ADJ}{{0,3}} PREGNANCY [COMMA COLON DASH OPEN BUT AND]? (?:EACH | NONE | AND? NO CHILD)? [BE HAVE THEM THE]* [LOST LOSS]",
+    f"{_NUMBER} {_ADJ}{{0,3}} PREGNANCY [COMMA COLON DASH OPEN BUT AND]? (?:EACH | NONE | AND? NO CHILD)?"
+    f" [BE HAVE THEM THE]* [LOST LOSS]",
     f"[EACH NONE] [THE HER I]{{0,3}} {_NUMBER} {_ADJ}{{0,2}} PREGNANCY [BE HAVE]* [LOST LOSS]",
     f"EACH [THE HER I]{{0,3}} {_NUMBER} [BE HAVE WORD THE HER]{{0,3}} [SPONTANEOUS LOSS LOST]",
     f"PREGNANCY .{{0,3}} {_NUMBER} [INCLUDING BE HAVE]{{0,3}} LOST",
@@ -88,11 +91,14 @@ _ZERO = "[NO NEVER] [HAVE THE PREVIOUS WORD A EACH BE]{0,3} [LOSS LOST] (?! .? [
 _TWINS = "LOST [A THE HER I]{0,2} TWINS (?!RELATIVE)"
 _TOLD = (  # one by one: years, or weeks of pregnancy
     "LOSS THE? YEAR (?:[COMMA AND]{1,2} YEAR)+",
-    "LOST [HER I THE PREGNANCY BABY EACH]{0,3} SUPPOSE_START [NUM MEASURE] (?:[COMMA AND]{1,2} NUM)* [COMMA AND]{1,2} MEASURE",
+    "LOST [HER I THE PREGNANCY BABY EACH]{0,3} SUPPOSE_START [NUM MEASURE] (?:[COMMA AND]{1,2} NUM)*"
+    " [COMMA AND]{1,2} MEASURE",
     "LOST SUPPOSE_START? MEASURE (?:[COMMA AND]{1,2} MEASURE)+",
 )
 _FIRST_NUMBERED = "LOSS NUMBERED? (?P<n>NUM)"
-_NUMBERED = "(?: ^ | [COMMA AND] | LOSS) NUMBERED? (?P<n>NUM) (?=[ON NO WITH UNTREATED COMMA AND DESPITE FAIL OPEN COLON])"
+_NUMBERED = (
+    "(?: ^ | [COMMA AND] | LOSS) NUMBERED? (?P<n>NUM) (?=[ON NO WITH UNTREATED COMMA AND DESPITE FAIL OPEN COLON])"
+)
 
 _PART_BY_DRUG = f"[COMMA AND] {_BARE} (?=[ON DESPITE] [THE DOSE_WORD]* DRUG)"
 _ELLIPTIC = (  # numbers without a noun, where losses are being spoken of
@@ -111,7 +117,8 @@ _ELLIPTIC = (  # numbers without a noun, where losses are being spoken of
 )
 _UNWANTED = "[TERMINATION ECTOPIC]"
 _EXCLUDED = (
-    "(?P<inside>INCLUDING)? [THE OR]* (?: (?P<n>NUM) (?P<of>[THE INCLUDING] [THE HER I EACH THEM]* NUM? [LOSS PREGNANCY]?)? )?"
+    "(?P<inside>INCLUDING)? [THE OR]* (?: (?P<n>NUM) (?P<of>[THE INCLUDING] [THE HER I EACH THEM]* NUM?"
+    " [LOSS PREGNANCY]?)? )?"
     f" [COMMA BE HAVE DASH]{{0,2}} [A THE WORD ORD PREVIOUS MEASURE BE HAVE]{{0,3}} {_UNWANTED}",
     f"{_UNWANTED} [COLON X DASH]{{0,2}} (?P<n>NUM)",
 )
@@ -155,7 +162,9 @@ class MentionFinder:
         """Losses told one by one: by their weeks or years, or by their numbers from the first to the last."""
         for pattern in _TOLD:
             for match in view.find(pattern):
-                told = [at for at in range(match.start(), match.end()) if view.items[at].kinds & {"MEASURE", "NUM", "YEAR"}]
+                told = [
+                    at for at in range(match.start(), match.end()) if view.items[at].kinds & {"MEASURE", "NUM", "YEAR"}
+                ]
                 taken.update(told)
                 yield self._mention("total", match, view, len(told), len(told))
         for match in view.find(_FIRST_NUMBERED):
@@ -202,7 +211,9 @@ class MentionFinder:
             if used or plural(view.items[match.end() - 1]) or view.match("WITH MORE", max(0, match.start() - 1)):
                 continue
             role = "more" if "MORE" in view.items[match.start("n")].kinds else "single"
-            if view.match("[ON WITH] EACH", match.end()) or view.search("EACH", max(0, match.start() - 5), match.start()):
+            if view.match("[ON WITH] EACH", match.end()) or view.search(
+                "EACH", max(0, match.start() - 5), match.start()
+            ):
                 role = "part"
             yield self._mention(role, match, view, 1, 1)
 
@@ -219,7 +230,7 @@ class MentionFinder:
                 yield self._mention(role, match, view, *_bounds(match, view))
 
     def _counts_else(self, view: View, number: int) -> bool:
-        """A bare number that is an age, denied, or the number of a pregnancy: "no. 3", "the last two", "nos. 3 and 4"."""
+        """A bare number that is an age, denied, or the number of a pregnancy: "no. 3", "nos. 3 and 4"."""
         return (
             view.items[number].low > _MOST_BARE
             or view.search("HE", max(0, number - 2), number) is not None
@@ -238,7 +249,9 @@ class MentionFinder:
             return "total"  # "No. 5 losses": a denial, then a count
         if before & {"SUBSET", "NUMBERED"} or view.match("NOT THE? NUM", max(0, number - 2)):
             return "part"
-        if view.match("NUM [THE INCLUDING] [THE HER I]* NUM", number) or view.match("[ON WITH DESPITE] EACH", match.end()):
+        if view.match("NUM [THE INCLUDING] [THE HER I]* NUM", number) or view.match(
+            "[ON WITH DESPITE] EACH", match.end()
+        ):
             return "part"
         if self._part_of_told(match, view):
             return "part"

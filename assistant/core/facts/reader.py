@@ -15,8 +15,8 @@ from assistant.core.types import Case
 def read_case(turns: Sequence[str], vocabulary: CaseVocabulary, form: Mapping[str, Any] | None = None) -> Case:
     """The case that a conversation and a case form describe.
 
-    `turns` are the user's messages, oldest first. A fact of the form outranks the text; None in it means "not stated". A form
-    that states any fact describes a patient. Raises ValueError where the form is malformed.
+    `turns` are the user's messages, oldest first. A fact of the form outranks the text; None in it means "not stated".
+    A form that states any fact describes a patient. Raises ValueError where the form is malformed.
     """
     state = Conversation(vocabulary).read(turns)
     if form is None:

@@ -1,5 +1,6 @@
-"""Whose facts, and how real: masks what is said of relatives, populations and papers, what is only asked, and what is only supposed.
+"""Whose facts, and how real: masks what is said of others, what is only asked, and what is only supposed.
 
+Others are relatives, populations and papers.
 A masked item keeps its place but loses its kinds, so that no pattern sees it.
 """
 
@@ -17,8 +18,10 @@ _ABOUT_OTHERS = ("in", "of", "like", "as", "for")  # "lupus in her sister"
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """One sentence as the readers see it: codes of masked items are blank. `place` counts sentences of the message from 0, and
-    `kinds` are all that occur, masked or not: what a reader needs and does not find there spares it the patterns.
+    """One sentence as the readers see it: codes of masked items are blank.
+
+    `place` counts sentences of the message from 0. `kinds` are all that occur, masked or not: a reader that finds none
+    of its own there is spared the patterns.
     """
 
     vocabulary: CaseVocabulary
@@ -66,7 +69,10 @@ _ANCHOR = (
     "[SHE PERSON AGE OBSTETRIC NULLIPARA SDM PREGNANT LOST HER] | NUM [WORD PREVIOUS ORD MORE PREGNANCY]{0,3} LOSS"
     " | NO [THE]? LIVE_BIRTH | LOSS X NUM | RPL X NUM"
 )
-_NOTE = "RPL COMMA | [APS APL LAC SLE FAIL DRUG STANDARD TRIPLE STRONGLY NO NEVER SINGLE_APL] (?!WITH) | PRIMARY RPL COMMA | SECONDARY RPL COMMA"
+_NOTE = (
+    "RPL COMMA | [APS APL LAC SLE FAIL DRUG STANDARD TRIPLE STRONGLY NO NEVER SINGLE_APL] (?!WITH) | PRIMARY RPL"
+    " COMMA | SECONDARY RPL COMMA"
+)
 
 
 class Scope:
@@ -96,7 +102,10 @@ class Scope:
             relative = self._match("[AND BUT HER I THE THEM BE A HE OR FIRST_PAST]{0,4} PREVIOUS? RELATIVE", start, end)
             if relative or self._search("FAMILY", start, end):
                 masked.update(range(start, end))
-                until = "[BUT AND THE CORRECTION]* (?:PERSON | I (?!RELATIVE) | SHE [WORD HAVE BE]{0,2} (?=[NO NOT NEVER NONE]) | HER (?=PREVIOUS))"
+                until = (
+                    "[BUT AND THE CORRECTION]* (?:PERSON | I (?!RELATIVE) | SHE [WORD HAVE BE]{0,2}"
+                    " (?=[NO NOT NEVER NONE]) | HER (?=PREVIOUS))"
+                )
             elif self._relative_inside(start, end):
                 masked.update(range(start, end))
             elif trigger := self._search("[PEOPLE LITERATURE]", start, end):
@@ -121,7 +130,9 @@ class Scope:
         return but and self._match("[SHE TOGETHER PERSON]", start, end) is not None
 
     def _relative_inside(self, start: int, end: int) -> bool:
-        for match in self.vocabulary.pattern("[THE WORD FOR] [HER I A]{0,2} RELATIVE").finditer(self.sentence.code, start, end):
+        for match in self.vocabulary.pattern("[THE WORD FOR] [HER I A]{0,2} RELATIVE").finditer(
+            self.sentence.code, start, end
+        ):
             if self.sentence.items[match.start()].form in _ABOUT_OTHERS:
                 return True
         return False
@@ -134,15 +145,24 @@ class Scope:
         size = len(self.sentence.items)
         if reported := self._search("COLON (?:HAVE [A SHE] | WOULD | WH)", 0, size):
             masked.update(range(reported.start(), size))  # "Assistant: has she ...?"
-        if not self._search(_ANCHOR, 0, size) and (not self._match(_NOTE, 0, size) or self._search("COLON [WH WOULD]", 0, size)):
+        if not self._search(_ANCHOR, 0, size) and (
+            not self._match(_NOTE, 0, size) or self._search("COLON [WH WOULD]", 0, size)
+        ):
             return set(range(size))
         for place, (start, end) in enumerate(self.chunks):
             opening = "[AND BUT THEN]* (?:WOULD | BE (?!NUM) | HAVE (?=[SHE DRUG STANDARD A]) | WH)"
             if not self._match(opening, start, end):
                 continue
-            anchor = self._search("[APS SLE]? PERSON | AGE | WITH (?=[NUM NO]) | HER (?=[NUM ORD]) | I (?=[NUM ORD]) | I [HAVE BE]* [WORD PRIMARY]? [APS SLE]", start, end)
+            anchor = self._search(
+                "[APS SLE]? PERSON | AGE | WITH (?=[NUM NO]) | HER (?=[NUM ORD]) | I (?=[NUM ORD]) | I [HAVE BE]*"
+                " [WORD PRIMARY]? [APS SLE]",
+                start,
+                end,
+            )
             facts = "[LOSS LIVE_BIRTH NULLIPARA FAIL OBSTETRIC SDM]"
-            if len(self.chunks) > place + 1 and self._search(facts, self.chunks[place + 1][0], len(self.sentence.items)):
+            if len(self.chunks) > place + 1 and self._search(
+                facts, self.chunks[place + 1][0], len(self.sentence.items)
+            ):
                 continue
             masked.update(range(start, anchor.start() if anchor else end))
         return masked
@@ -152,7 +172,7 @@ class Scope:
         masked: set[int] = set()
         for start, end in self.chunks:
             if self._search("RETRACT", start, end):
-                masked.update(range(0, end))
+                masked.update(range(end))
         return masked
 
     def supposed(self) -> tuple[set[int], bool]:
@@ -160,7 +180,9 @@ class Scope:
         masked: set[int] = set()
         until = 0
         overlay = False
-        for match in self.vocabulary.pattern("IF | UNLESS | ^ SUPPOSE_START (?= NUM [LOSS WORD]? $)").finditer(self.sentence.code):
+        for match in self.vocabulary.pattern("IF | UNLESS | ^ SUPPOSE_START (?= NUM [LOSS WORD]? $)").finditer(
+            self.sentence.code
+        ):
             if match.start() < until:
                 continue
             item = self.sentence.items[match.start()]
@@ -196,7 +218,9 @@ def read_message(number: int, text: str, vocabulary: CaseVocabulary) -> Message:
         hidden |= set() if conditional else scope.asked()
         hidden |= scope.retracted()
 
-        def view(masked: set[int], sentence: Sentence = sentence, place: int = place, kinds: frozenset[str] = kinds) -> View:
+        def view(
+            masked: set[int], sentence: Sentence = sentence, place: int = place, kinds: frozenset[str] = kinds
+        ) -> View:
             code = "".join(blank if at in masked else letter for at, letter in enumerate(sentence.code))
             return View(vocabulary, sentence.items, code, sentence.asks, place, kinds)
 

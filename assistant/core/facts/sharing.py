@@ -27,19 +27,20 @@ _NO = (
     f"SDM {_ANY}{{0,8}} AGAINST",
     f"SDM {_ANY}{{0,5}} (?:NO | NOT | NEVER | NEITHER) {_ANY}{{0,3}} SUPPORT",
     "SDM [COLON DASH BE]{1,2} (?:NO | AGAINST) (?! SUPPORT) (?= $ | [COMMA STOP THE TO])",
-    f"SDM {_ANY}{{0,8}} (?:NO | NOT) [THE A FOR]? [TRIAL IVIG OTHER_PLAN]".replace(" FOR", ""),
+    f"SDM {_ANY}{{0,8}} (?:NO | NOT) [THE A]? [TRIAL IVIG OTHER_PLAN]",
     f"SDM {_ANY}{{0,6}} OTHER_PLAN",
     f"AGAINST {_ANY}{{0,6}} (?:IVIG | TRIAL | BLOOD | CONSENT | INFUSION)",
     f"(?:IVIG | TRIAL | CONSENT | BLOOD) {_ANY}{{0,8}} AGAINST",
     f"(?:NO | NOT | NEVER) {_ANY}{{0,4}} (?:BLOOD | CONSENT)",
 )
-_ELSEWHERE = "(?:SUPPORT | FOR) [THE A TAKE WORD]{0,3} [DRUG OTHER_DRUG STANDARD OTHER_PLAN]".replace(" | FOR", "")
+_ELSEWHERE = "SUPPORT [THE A TAKE WORD]{0,3} [DRUG OTHER_DRUG STANDARD OTHER_PLAN]"
 _WAVERING = "(?:SHE | PERSON) [BE HAVE YET CURRENT]{0,3} [UNKNOWN NOT_DECIDED UNDECIDED] .{0,4} [TRIAL IVIG CONSENT]"
 _BARE_NO = (
     "[SHE HER PERSON] [HAVE BE YET CURRENT WORD AGAIN]{0,3} AGAINST (?! [THE A]* [DRUG STANDARD OTHER_DRUG])"
     " | I [HAVE BE YET CURRENT AGAIN]{0,3} AGAINST (?= $ | THEM | [COMMA AGAIN IVIG INFUSION TRIAL])"
 )
 _OPEN = "[NOT_DECIDED UNDECIDED UNKNOWN MAYBE PENDING]"
+_DOUBTS = (_OPEN, "[NO NOT NEVER] [THE A YET HAVE]{0,4} SDM", "[NO NOT NEVER] [WORD YET BE HAVE]{0,3} SUPPORT")
 
 
 _SPOKEN_OF = frozenset({"SDM", "TOGETHER", "AGAINST", "TRIAL", "BLOOD", "CONSENT", "IVIG"})
@@ -73,7 +74,7 @@ class SharingReader:
             yield from self._settle(view, found)
 
     def _reach(self, view: View, end: int) -> int:
-        """How far words of doubt after a claim still speak of it: its clause, and the next unless that turns to other facts."""
+        """Where words of doubt after a claim cease to speak of it: after its clause, or the next if on no other fact."""
         chunks = [chunk for chunk in view.chunks() if chunk[1] >= end]
         if len(chunks) > 1 and not view.search("[DRUG STANDARD LOSS LIVE_BIRTH RPL APS SLE]", *chunks[1]):
             return chunks[1][1]
@@ -82,7 +83,12 @@ class SharingReader:
     def _doubted_next(self, view: View) -> bool:
         """ "SDM supports a trial? Not documented." """
         after = next((other for other in self.views if other.place == view.place + 1), None)
-        return view.asks and after is not None and len(after.items) <= 3 and after.match("[UNKNOWN UNDECIDED NO NOT]") is not None
+        return (
+            view.asks
+            and after is not None
+            and len(after.items) <= 3
+            and after.match("[UNKNOWN UNDECIDED NO NOT]") is not None
+        )
 
     def _void(self, view: View, start: int, end: int, *, refusing: bool) -> bool:
         if view.search("BODY", max(0, start - 4), end):
@@ -97,9 +103,12 @@ class SharingReader:
         for _, value, start, end in support:
             low = next((first for first, last in view.chunks() if first <= start < last), start)
             high = self._reach(view, end)
-            doubtful = view.search(_OPEN, low, high) or view.search("[NO NOT NEVER] [THE A YET HAVE]{0,4} SDM", low, high)
-            doubtful = doubtful or view.search("(?:NOT | NO | NEVER) [WORD YET BE HAVE]{0,3} SUPPORT", low, high)
-            doubtful = doubtful or view.search("NOT_DECIDED") or view.search("WOULD", start, end) or self._doubted_next(view)
+            doubtful = (
+                any(view.search(pattern, low, high) for pattern in _DOUBTS)
+                or view.search("NOT_DECIDED") is not None
+                or view.search("WOULD", start, end) is not None
+                or self._doubted_next(view)
+            )
             if view.match(_ELSEWHERE, max(start, end - 1)):
                 continue
             if not any(abs(start - other[2]) <= 8 for other in refusals):
@@ -111,5 +120,7 @@ class SharingReader:
         for match in view.find(_WAVERING):
             yield Claim("shared_decision", UNSURE, evidence(self.message, view, match.start(), match.end()))
         if not found:
-            for match in view.find(f"SDM .{{0,6}} {_OPEN} | {_OPEN} .{{0,6}} SDM | [NO NOT NEVER] [A THE YET HAVE]{{0,3}} SDM"):
+            for match in view.find(
+                f"SDM .{{0,6}} {_OPEN} | {_OPEN} .{{0,6}} SDM | [NO NOT NEVER] [A THE YET HAVE]{{0,3}} SDM"
+            ):
                 yield Claim("shared_decision", UNSURE, evidence(self.message, view, match.start(), match.end()))

@@ -9,7 +9,9 @@ from typing import NamedTuple
 # Arrows and comparison signs first, then runs of pluses ("LAC +++"), numbers, words with apostrophes, single symbols.
 _TOKEN = re.compile(r"->|=>|>=|<=|\++|\d+(?:[.,]\d+)?|[^\W\d_]+(?:'[^\W\d_]+)*|\S|\n")
 _ACCENTS = {accented: unicodedata.normalize("NFD", accented)[0] for accented in "áàâäãåéèêëíìîïóòôöõúùûüýñç"}
-_QUOTES = str.maketrans(_ACCENTS | {"’": "'", "‘": "'", "`": "'", "–": "-", "—": "-", "‐": "-", "‑": "-", "−": "-", "\u00a0": " "})
+_QUOTES = str.maketrans(
+    _ACCENTS | {"’": "'", "‘": "'", "`": "'", "–": "-", "—": "-", "‐": "-", "‑": "-", "−": "-", "\u00a0": " "}
+)
 
 
 class Token(NamedTuple):

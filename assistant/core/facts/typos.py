@@ -1,7 +1,7 @@
 """Ordinary typos: an unknown word within one or two edits of a domain word is read as that word.
 
-Candidates come from an index of deletions (every form of a domain word with up to two letters taken out), so that a lookup
-costs a few dictionary accesses; the Damerau-Levenshtein distance then decides.
+Candidates come from an index of deletions (every form of a domain word with up to two letters taken out), so that a
+lookup costs a few dictionary accesses; the Damerau-Levenshtein distance then decides.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ _TWO_EDITS_FROM = 8  # letters: below, one edit only
 
 
 def distance(left: str, right: str) -> int:
-    """Damerau-Levenshtein distance (optimal string alignment): insertions, deletions, substitutions, neighbours swapped."""
+    """Damerau-Levenshtein distance: insertions, deletions, substitutions, neighbours swapped."""
     before: list[int] = []
     row = list(range(len(right) + 1))
     for i, a in enumerate(left, 1):

@@ -1,7 +1,8 @@
 """The vocabulary of case facts: phrases and their kinds, compiled for fast matching, and patterns over kinds.
 
-A pattern such as ``NEVER [HAVE BE]* TAKE`` reads a sentence as a row of kinds of words instead of letters: a kind in capitals
-matches one item, ``[A B]`` one of several, ``[^A B]`` none of them, ``.`` any item; the operators are those of `re`.
+A pattern such as ``NEVER [HAVE BE]* TAKE`` reads a sentence as a row of kinds of words instead of letters: a kind in
+capitals matches one item, ``[A B]`` one of several, ``[^A B]`` none of them, ``.`` any item; the operators are those of
+`re`.
 """
 
 from __future__ import annotations
@@ -13,20 +14,66 @@ from typing import Any
 from assistant.core.facts.tokens import fold, tokenise
 from assistant.core.facts.typos import Speller
 
-# Kinds that the engine gives by itself: symbols, numbers, and words it does not know. A symbol may be a phrase as well ("+").
+# Kinds that the engine gives by itself: symbols, numbers, words it does not know. A symbol may be a phrase, too ("+").
 SYMBOLS: Mapping[str, str] = {
-    ",": "COMMA", "/": "SLASH", "+": "PLUS", ":": "COLON", "(": "OPEN", ")": "CLOSE", "[": "OPEN", "]": "CLOSE", "->": "ARROW",
-    "=>": "ARROW", "→": "ARROW", "⇒": "ARROW", "-": "DASH", "?": "QM", ".": "STOP", "!": "STOP", ";": "STOP", "\n": "STOP",
-    "=": "COLON", "x": "X", "×": "X", '"': "QUOTE", "“": "QUOTE", "”": "QUOTE", "…": "STOP",
+    ",": "COMMA", "/": "SLASH", "+": "PLUS", ":": "COLON", "(": "OPEN", ")": "CLOSE", "[": "OPEN", "]": "CLOSE",
+    "->": "ARROW", "=>": "ARROW", "→": "ARROW", "⇒": "ARROW", "-": "DASH", "?": "QM",
+    ".": "STOP", "!": "STOP", ";": "STOP", "\n": "STOP", "=": "COLON",
+    "x": "X", "×": "X", '"': "QUOTE", "“": "QUOTE", "”": "QUOTE", "…": "STOP",
 }  # fmt: skip
-ENGINE_KINDS = frozenset({"NUM", "RANGE", "ORD", "YEAR", "MEASURE", "AGE", "OBSTETRIC", "WORD", "DRUG", "IVIG", "OTHER_DRUG"})
+ENGINE_KINDS = frozenset(
+    {"NUM", "RANGE", "ORD", "YEAR", "MEASURE", "AGE", "OBSTETRIC", "WORD", "DRUG", "IVIG", "OTHER_DRUG"}
+)
 CASE_DRUGS = ("aspirin", "lmwh", "hydroxychloroquine")
 
 # Kinds whose words are looked for behind typos; the other kinds are everyday words.
 _MISSPELT = frozenset(
-    "LOSS LOST RPL PREGNANCY TERMINATION ECTOPIC LIVE_BIRTH CHILD NULLIPARA PRIMARY SECONDARY DRUG IVIG STANDARD UNTREATED FAIL TAKE"
-    " NEVER DECLINED INTOLERANT STOPPED UNKNOWN APS APL LAC SINGLE_APL CRITERIA POSITIVE NEGATIVE STRONGLY TRIPLE SLE PENDING SDM"
-    " SUPPORT TRIAL AGAINST CONSENT NUM ORD TWINS SPONTANEOUS HELP EACH_TIME".split()
+    [
+        "LOSS",
+        "LOST",
+        "RPL",
+        "PREGNANCY",
+        "TERMINATION",
+        "ECTOPIC",
+        "LIVE_BIRTH",
+        "CHILD",
+        "NULLIPARA",
+        "PRIMARY",
+        "SECONDARY",
+        "DRUG",
+        "IVIG",
+        "STANDARD",
+        "UNTREATED",
+        "FAIL",
+        "TAKE",
+        "NEVER",
+        "DECLINED",
+        "INTOLERANT",
+        "STOPPED",
+        "UNKNOWN",
+        "APS",
+        "APL",
+        "LAC",
+        "SINGLE_APL",
+        "CRITERIA",
+        "POSITIVE",
+        "NEGATIVE",
+        "STRONGLY",
+        "TRIPLE",
+        "SLE",
+        "PENDING",
+        "SDM",
+        "SUPPORT",
+        "TRIAL",
+        "AGAINST",
+        "CONSENT",
+        "NUM",
+        "ORD",
+        "TWINS",
+        "SPONTANEOUS",
+        "HELP",
+        "EACH_TIME",
+    ]
 )
 
 _PATTERN_TOKEN = re.compile(r"\[\^?[A-Z_0-9 ]+\]|[A-Z_0-9]*[A-Z][A-Z_0-9]*|\(\?P<\w+>|\\.|\s+|.", re.DOTALL)
@@ -132,7 +179,9 @@ class CaseVocabulary:
         """The compiled form of a pattern over kinds (see the module's docstring)."""
         compiled = self._patterns.get(source)
         if compiled is None:
-            compiled = self._patterns[source] = re.compile("".join(map(self._translate, _PATTERN_TOKEN.findall(source))))
+            compiled = self._patterns[source] = re.compile(
+                "".join(map(self._translate, _PATTERN_TOKEN.findall(source)))
+            )
         return compiled
 
     def _translate(self, token: str) -> str:
