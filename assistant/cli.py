@@ -384,9 +384,15 @@ def _cite(arguments: argparse.Namespace) -> int:
 
 
 def _index(arguments: argparse.Namespace) -> int:
+    from assistant.corpus import load_retriever
     from assistant.store import StatementStore
 
-    StatementStore.open(_settings(arguments), lambda message: print(message, flush=True), rebuild=True)
+    def report(message: str) -> None:
+        print(message, flush=True)
+
+    settings = _settings(arguments)
+    store = StatementStore.open(settings, report, rebuild=True)
+    load_retriever(store, settings.data_folder, report)
     print("The index is ready.")
     return DONE
 

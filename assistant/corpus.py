@@ -344,7 +344,9 @@ def load_lexical() -> LexicalRetriever:
     return LexicalRetriever.build(load_statements(), load_ways_of_asking(), load_terms())
 
 
-def load_retriever(store: StatementStore, folder: Path | None = None) -> Retriever:
+def load_retriever(
+    store: StatementStore, folder: Path | None = None, progress: Callable[[str], None] | None = None
+) -> Retriever:
     """Retrieval by meaning, through `store` and its model, and by words; `folder` keeps question vectors."""
     from assistant.questions import KnownQuestions  # numpy, which check and assess do without
 
@@ -352,7 +354,7 @@ def load_retriever(store: StatementStore, folder: Path | None = None) -> Retriev
     inside = {item.id: (*item.questions, *listed.get(item.id, ())) for item in load_statements()}
     outside = [text for texts in load_scope_data().outside.values() for text in texts]
     model = store.vectors.embeddings
-    known = None if model is None else KnownQuestions.build(inside, outside, model, folder)
+    known = None if model is None else KnownQuestions.build(inside, outside, model, folder, progress)
     return Retriever(store, load_lexical(), known)
 
 

@@ -53,7 +53,7 @@ class Assistant:
         gate.load()
         generator = _generator(model or chosen.model, gate)
         store = StatementStore.open(chosen, progress, embeddings=embeddings)
-        return cls(chosen, gate, load_retriever(store, chosen.data_folder), generator)
+        return cls(chosen, gate, load_retriever(store, chosen.data_folder, progress), generator)
 
     def ask(
         self,

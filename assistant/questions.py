@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 import tempfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -38,14 +38,20 @@ class KnownQuestions:
         outside: Sequence[str],
         embeddings: Embeddings,
         folder: Path | None = None,
+        progress: Callable[[str], None] | None = None,
     ) -> KnownQuestions:
-        """`inside` maps statement ids to their questions. With a `folder`, the vectors are kept there."""
+        """`inside` maps statement ids to their questions. With a `folder`, the vectors are kept there.
+
+        `progress` is told before the vectors are made, which takes seconds.
+        """
         rows: list[tuple[str | None, str]] = [(id, text) for id, texts in inside.items() for text in texts]
         rows += [(None, text) for text in outside]
         texts = [text for _, text in rows]
         kept = folder / f"questions-{_fingerprint(texts)}.npy" if folder else None
         vectors = _read(kept, len(texts)) if kept else None
         if vectors is None:
+            if progress:
+                progress(f"Building the index: {len(texts)} known questions")
             vectors = np.asarray(embeddings.embed_documents(texts), dtype=np.float32)
             if kept:
                 _keep(kept, vectors)
@@ -84,6 +90,7 @@ def _keep(path: Path, vectors: Vectors) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
         for stale in path.parent.glob("questions-*.npy"):
             stale.unlink()
-        with tempfile.NamedTemporaryFile(dir=path.parent, suffix=".part", delete=False) as file:
-            np.save(file, vectors)
-        Path(file.name).replace(path)
+        with tempfile.TemporaryDirectory(dir=path.parent) as beside:
+            part = Path(beside) / path.name
+            np.save(part, vectors)
+            part.replace(path)

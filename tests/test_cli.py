@@ -204,6 +204,7 @@ def test_the_index_command_builds_with_progress(
     status, out, _ = run("index", "--data-folder", str(tmp_path / "data"))
     assert status == 0
     assert "Building the index: 8 of 25 statements" in out
+    assert "known questions" in out
     assert out.endswith("The index is ready.\n")
 
 
