@@ -168,7 +168,8 @@ class DrugReader:
             taken = view.search("[TAKE HAVE ON BE] NEITHER [THE A]? $", far, group.start)
             right = right if right and right[1] <= group.end <= right[2] and self._helped(view, right) else None
             useless = view.search("NONE HELP [COMMA OPEN COLON DASH]? NEITHER? $", far, group.start)
-            left = (NEVER, taken.start(), taken.end()) if taken and not right else None
+            none_on = left if left and left[0] == NEVER and view.search("NONE", left[1], left[2]) else None
+            left = (NEVER, taken.start(), taken.end()) if taken and not right else none_on
             left = (FAILED, useless.start(), useless.end()) if useless else left
         loose = left is None and right is None and not view.search("[PREGNANT CURRENT ONGOING]", 0, group.start)
         if loose and (found := view.search(LOOSE, far, group.start)):

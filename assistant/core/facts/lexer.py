@@ -12,6 +12,7 @@ from assistant.core.facts.vocabulary import CaseVocabulary, Entry, _Node
 _WORD, _COMMA = frozenset({"WORD"}), frozenset({"COMMA"})
 _NUM, _ORD, _YEAR = frozenset({"NUM"}), frozenset({"ORD"}), frozenset({"YEAR"})
 _MEASURE, _AGE, _OBSTETRIC = frozenset({"MEASURE"}), frozenset({"AGE"}), frozenset({"OBSTETRIC"})
+_LONGEST_NUMBER = 4  # digits: what is longer is an identity or a phone number
 _CHILDBEARING = range(14, 60)
 
 # G6P0, G6 P0050, G7P1A5L1, T0P0A5L0, P0+5, P0, GTPAL 6-0-0-6-0; spaces, commas and slashes may stand between the parts.
@@ -94,13 +95,13 @@ class _Lexer:
     def _formula(self, place: int) -> tuple[Item, int]:
         match = self.formulas[self.tokens[place].start]
         given = {
-            name.rstrip("2345"): int(value) for name, value in match.groupdict().items() if value and value.isdigit()
+            name.rstrip("2345"): int(value) for name, value in match.groupdict().items() if value and value.isdecimal()
         }
         births = given.get("t", 0) + given["p"] if "p" in given else None
         living = given.get("l")
         tpal = match["tpal"] or match["tpal2"]
         if tpal and births is not None:
-            digits = [int(digit) for digit in tpal if digit.isdigit()]
+            digits = [int(digit) for digit in tpal if digit.isdecimal()]
             births, living = births + digits[0], digits[2]
         after = place
         while after < len(self.tokens) and self.tokens[after].start < match.end():
@@ -131,7 +132,7 @@ class _Lexer:
         if (
             entry
             and "NUMBERED" in entry.kinds
-            and (not self._form(after).isdigit() or self._form(after + 1).endswith("es"))
+            and (not self._form(after).isdecimal() or self._form(after + 1).endswith("es"))
         ):
             entry, after = self._walk(self.vocabulary.root, place, 1)  # "she said no." numbers nothing
         if entry is None and self.forms[place].endswith("'s"):
@@ -139,15 +140,17 @@ class _Lexer:
             entry, after = (node.entry, place + 1) if node else (None, place)
         if entry is None:
             form = self.forms[place]
-            if form.isdigit():
+            if form.isdecimal():
+                if len(form) > _LONGEST_NUMBER:
+                    return Item(_MEASURE, form, token.start, token.end), place + 1
                 return Item(_NUM, form, token.start, token.end, int(form), int(form)), place + 1
-            kinds = _MEASURE if form[0].isdigit() else frozenset({"NOT"}) if form.endswith("n't") else _WORD
+            kinds = _MEASURE if form[0].isdecimal() else frozenset({"NOT"}) if form.endswith("n't") else _WORD
             return Item(kinds, form, token.start, token.end), place + 1
         if self.forms[place] == "/" and self._spaced(place):
             return Item(_COMMA, "/", token.start, token.end), place + 1
         form = " ".join(self.forms[place:after])
         end = self.tokens[after - 1].end
-        if entry.value.isdigit():
+        if entry.value.isdecimal():
             number = int(entry.value)
             return Item(entry.kinds, form, token.start, end, number, number), after
         return Item(entry.kinds, form, token.start, end, drug=entry.value), after
@@ -158,7 +161,7 @@ class _Lexer:
         item, place = self._range(item, place)
         if "NUM" not in item.kinds:
             return item, place
-        if item.form.isdigit() and 1900 <= item.low <= 2100:
+        if item.form.isdecimal() and 1900 <= item.low <= 2100:
             return self._as(item, _YEAR, item.end), place
         if self._adjacent(place, item) and self.forms[place] in ("st", "nd", "rd", "th"):
             return self._as(item, _ORD, self.tokens[place].end), place + 1
@@ -183,7 +186,7 @@ class _Lexer:
     def _tens(self, item: Item, place: int) -> tuple[Item, int]:
         after = place + 1 if self._form(place) == "-" else place
         unit = self.vocabulary.numbers.get(self._form(after), 0)
-        if item.low >= 20 and item.low % 10 == 0 and not item.form.isdigit() and 0 < unit < 10:
+        if item.low >= 20 and item.low % 10 == 0 and not item.form.isdecimal() and 0 < unit < 10:
             end = self.tokens[after].end
             return Item(item.kinds, item.form, item.start, end, item.low + unit, item.low + unit), after + 1
         return item, place
@@ -191,12 +194,12 @@ class _Lexer:
     def _range(self, item: Item, place: int) -> tuple[Item, int]:
         """`4-6`, `4 to 6`, `four or five`: low and high."""
         between = self._form(place) == "and" and self.last == "between"
-        if self._form(place) == "+" and self._adjacent(place, item) and self._form(place + 1).isdigit():
+        if self._form(place) == "+" and self._adjacent(place, item) and self._form(place + 1).isdecimal():
             return self._as(item, _MEASURE, self.tokens[place + 1].end), place + 2  # 11+3: weeks and days
         if self._form(place) not in ("-", "to", "or") and not between:
             return item, place
         form = self._form(place + 1)
-        top = int(form) if form.isdigit() else self.vocabulary.numbers.get(form, 0)
+        top = int(form) if form.isdecimal() and len(form) <= _LONGEST_NUMBER else self.vocabulary.numbers.get(form, 0)
         if not item.low < top < 100:
             return item, place
         end = self.tokens[place + 1].end

@@ -74,7 +74,7 @@ class SharingReader:
             yield from self._settle(view, found)
 
     def _reach(self, view: View, end: int) -> int:
-        """Where words of doubt after a claim cease to speak of it: after its clause, or the next if on no other fact."""
+        """Where words of doubt after a claim cease to speak of it: its clause, and the next if on no other fact."""
         chunks = [chunk for chunk in view.chunks() if chunk[1] >= end]
         if len(chunks) > 1 and not view.search("[DRUG STANDARD LOSS LIVE_BIRTH RPL APS SLE]", *chunks[1]):
             return chunks[1][1]
