@@ -25,6 +25,7 @@ _DENIAL = re.compile(
     r"^\W*(?:hardly|far from it|on the contrary|quite the (?:opposite|contrary)|not (?:really|in the least|particularly)|nothing|none|neither|nobody)\b",
     re.IGNORECASE,
 )
+_ONLY = re.compile(r"^\W*(?:only|solely|exclusively|just|off-guideline only) (?:in|if|when|for|after|where|with|as|once)\b", re.IGNORECASE)
 _ANSWER_LABEL = re.compile(r"^\W*(?:answer|reply|assistant|a)\W?\s*\d{0,2}\s*[:.]\W+", re.IGNORECASE)
 _SPEECH = re.compile(r"^.{0,120}?\b(?:says?|said|wrote|writes|repl(?:y|ies|ied)|answers?|answered|asks?|adds?|added|told me)\W*[:,]\W+(?=\w)", re.IGNORECASE)
 _DENIED_FIELD = re.compile(
@@ -44,11 +45,12 @@ _AGAINST = frozenset({Kind.AGAINST, Kind.ILL})
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One sentence of the answer with its marks; `denies`: it holds a word of denial."""
+    """One sentence of the answer with its marks; `denies`: it holds a word of denial; `firm`: it names IVIG or the guideline."""
 
     text: str
     marks: tuple[Mark, ...]
     denies: bool = False
+    firm: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,12 +88,13 @@ def _settled(lines: tuple[Line, ...]) -> tuple[Line, ...]:
     """
     marks = [mark for line in lines for mark in line.marks if mark.kind is not Kind.TURNED]
     against = any(mark.kind is Kind.AGAINST for mark in marks)
+    firm = any(mark.kind is Kind.AGAINST for line in lines if line.firm for mark in line.marks)
     explained = Kind.AGAINST if against and not any(mark.kind in _FOR for mark in marks) else Kind.ENDORSE
 
     def settle(mark: Mark) -> Mark | None:
         if mark.kind is Kind.TURNED:
             return replace(mark, kind=explained)
-        return None if against and mark.kind is Kind.VAGUE and mark.faint else mark
+        return None if firm and mark.kind is Kind.VAGUE and mark.faint else mark
 
     return tuple(replace(line, marks=tuple(mark for mark in map(settle, line.marks) if mark)) for line in lines)
 
@@ -164,6 +167,7 @@ class _Reader:
             label=0 if block.kind in ("heading", "header", "lead") else self._sign(block.labels),
             carried=self.carried,
             asked=self.asked,
+            named=self.named,
             is_heading=block.kind in ("heading", "header", "lead"),
             is_question=_asks(sentence),
         )
@@ -172,10 +176,11 @@ class _Reader:
             found.pop()  # what follows a yes or no, or a citation alone, is no sentence of its own
         if block.kind in ("heading", "header") and not any(token.drug == "ivig" for token in tokens):
             found = [mark for mark in found if mark.kind in (Kind.UNKNOWN, Kind.DOUBLE)]
+        firm = any(token.drug == "ivig" or token.isa("source") for token in tokens)
         subject = stance.subject_of(tokens)
         if subject:
             self.carried = None if subject == "ivig" else subject
-        return Line(sentence, (*marks, *found), any(token.isa("negators", "oppose") for token in tokens))
+        return Line(sentence, (*marks, *found), any(token.isa("negators", "oppose") for token in tokens), firm)
 
     def _polar(self, sentence: str) -> tuple[str, tuple[Mark, ...]]:
         """The sentence without a leading yes or no, and what that says of IVIG, given the question."""
@@ -185,6 +190,8 @@ class _Reader:
         if match is None and leading:
             match = _ELLIPTIC.match(sentence)
             yes = match is not None and not match.group("not")
+        if leading and self.asked > 0 and _ONLY.match(sentence):
+            return sentence, (Mark(Kind.PERMIT, sentence.split()[0]),)
         if match is None:
             turned = leading and self.asked < 0 and _DENIAL.match(sentence)
             return sentence, (Mark(Kind.TURNED, sentence[:20]),) if turned else ()

@@ -13,7 +13,7 @@ _ASCII = frozenset(chr(code) for code in range(0x20, 0x7F)) | {"\n", "\t", "\r"}
 _TYPOGRAPHY = {
     "‘": "'", "’": "'", "“": '"', "”": '"', "„": '"', "‚": "'", "«": '"', "»": '"', "–": "-", "—": " - ", "−": "-", "‐": "-", "‑": "-",
     "…": "...", "•": "-", "·": "-", "≥": ">=", "≤": "<=", "×": "x", "→": "->", "½": " 1/2 ", "\u00a0": " ", "\u202f": " ",
-    "²": "2", "³": "3", "¹": "1", "€": " euro ", "£": " pound ", "±": "+/-", "°": " degree ", "□": "[ ]", "☐": "[ ]", "≠": "!=", "≈": "~",
+    "²": "2", "³": "3", "¹": "1", "€": " euro ", "£": " pound ", "±": "+/-", "°": " degree ", "□": "[ ]", "☐": "[ ]", "≠": "!=", "≈": "~", "↓": " -> ", "⬇": " -> ", "➡": " -> ", "⚠": "- ", "🚩": "- ", "📌": "- ", "🟡": "- ", "🟠": "- ", "ℹ": "- ",
 }  # fmt: skip
 _ACCENTED = dict(
     zip("áàâäãåéèêëíìîïóòôöõúùûüñçÁÀÂÄÃÅÉÈÊËÍÌÎÏÓÒÔÖÕÚÙÛÜÑÇ", "aaaaaaeeeeiiiiooooouuuuncAAAAAAEEEEIIIIOOOOOUUUUNC", strict=True)
@@ -67,7 +67,7 @@ def disguises(text: str) -> Iterator[str]:
 
 def _styles_a_sign(text: str, index: int) -> bool:
     """A variation selector is plain only directly after one of the two signs."""
-    return text[index] == _EMOJI_STYLE and index > 0 and text[index - 1] in TICKS | CROSSES
+    return text[index] == _EMOJI_STYLE and index > 0 and text[index - 1] in _ALLOWED - _ASCII
 
 
 def _harmless(found: str) -> bool:

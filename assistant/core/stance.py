@@ -44,12 +44,13 @@ class Mark:
 @dataclass(frozen=True, slots=True)
 class Setting:
     """What surrounds a sentence. `ivig`: the exchange is about IVIG; `label` is -1 under a heading such as "Avoid", +1 under one such
-    as "Recommended"; `asked`: what a bare yes to the question would say of IVIG; `carried`: the treatment that the sentence before was about; `is_heading`: headings may be fragments."""
+    as "Recommended"; `asked`: what a bare yes to the question would say of IVIG; `named`: IVIG is named in the exchange; `carried`: the treatment that the sentence before was about; `is_heading`: headings may be fragments."""
 
     ivig: bool = True
     label: int = 0
     carried: str | None = None
     asked: int = 0
+    named: bool = True
     is_heading: bool = False
     is_question: bool = False
 
@@ -59,7 +60,8 @@ _ANCHORS = ("anchor", "evidence", "randomised", "source", "condition", "other", 
 _SHORT = 5
 _NEAR = 5
 _GARBLED_WORDS = 3
-_LONG = 6
+_LONG = 3
+_REPORTED = ("verb", "anchor", "advice", "action", "benefit", "permit", "evidence", "therapy", "source", "condition", "other", "endorse")
 _DENIALS = ("negators", "oppose", "bad", "cross")
 _MAY = frozenset("may might could can".split())
 _MUST = frozenset("should would must will shall 'd".split())
@@ -121,7 +123,8 @@ def read(tokens: Sequence[Token], setting: Setting) -> list[Mark]:
         marks = [mark for mark in marks if not mark.faint]
     if setting.is_question:
         marks = _as_question(tokens, marks)
-        if setting.ivig and not marks and len(tokens) <= _SHORT and tokens[0].lower in _RHETORICAL and not _anchored(tokens, setting):
+        pointed = tokens[0].lower in _RHETORICAL and (len(tokens) <= _SHORT or any(token.isa("negators") for token in tokens))
+        if setting.ivig and not marks and pointed and not _anchored(tokens, setting):
             marks.append(Mark(Kind.VAGUE, "?"))
         return marks
     finite = any(part.verbs for part in parts)
@@ -300,8 +303,9 @@ class _Reader:
             if relative and token.isa("negators", "oppose"):
                 flips, relative = 0, False  # "not something that has shown no benefit": the inner denial stands alone
             if token.isa("negators"):
-                flips += 1
-                fresh += 1
+                if not (token.lower == "nor" and any(before.lower == "neither" for before in self.tokens[:index])):
+                    flips += 1
+                    fresh += 1
                 continue
             if token.lower in ("and", "or", ","):
                 fresh = 0
@@ -333,10 +337,11 @@ class _Reader:
                 continue
             mark = self._positive(index, token, flips, hypothetical)
             if mark:
-                faint = token.isa("faint") and mark.kind in (Kind.ENDORSE, Kind.PERMIT, Kind.EVIDENCE, Kind.DOUBLE)
+                faint = (token.isa("faint") or self._perfect(index)) and mark.kind in (Kind.ENDORSE, Kind.PERMIT, Kind.EVIDENCE, Kind.DOUBLE)
                 found.append(replace(mark, faint=True) if faint else mark)
         self.flips_at_end = flips
         found.extend(self._ellipsis(flips))
+        found.extend(self._disparages())
         return found
 
     def _averts_loss(self, index: int) -> bool:
@@ -458,7 +463,7 @@ class _Reader:
     def names_an_act(self) -> bool:
         """Whether the clause only names an act ("adding IVIG"), whatever is said of it later."""
         words = [token for token in self.tokens if not token.isa("func", "sign")]
-        return bool(words) and words[0].isa("action") and words[0].lower.endswith("ing")
+        return bool(words) and words[0].isa("action") and words[0].lower.split()[0].endswith("ing")
 
     # What it is about.
 
@@ -467,7 +472,7 @@ class _Reader:
         target = self._target(index, token)
         if target is None:
             target = self.outer or self.setting.carried
-            if target is None or self.outer is None and not self._pronoun():
+            if target is None or self.outer is None and self.setting.named and not self._pronoun():
                 target = "ivig" if self.setting.ivig else "none"
         return target in ("ivig", "it")
 
@@ -541,6 +546,11 @@ class _Reader:
         told = self.tokens[index].lower in _TOLD and not self._takes_it(index)
         return (told or bool({"been", "was", "were"} & set(before))) and not self._modal(index)
 
+    def _perfect(self, index: int) -> bool:
+        """Whether an act is told in the perfect tense ("clinics have prescribed it")."""
+        before = {token.lower for token in self.tokens[max(index - 2, 0) : index]}
+        return self.tokens[index].isa("action") and self.tokens[index].lower.endswith(("ed", "en")) and bool({"has", "have", "had"} & before)
+
     def _takes_it(self, index: int) -> bool:
         following = [token for token in self.tokens[index + 1 : index + 5] if token.lower not in _ARTICLES and token.lower not in ("this", "some", "that", "first", "next")]
         if self.tokens[index].lower in ("do", "doing", "done"):
@@ -572,6 +582,19 @@ class _Reader:
 
     def _weeks(self) -> bool:
         return any(token.lower in ("week", "weeks", "wk", "wks") for token in self.tokens)
+
+    def _disparages(self) -> list[Mark]:
+        """A clause that speaks ill of the guideline itself speaks for what it advises against ("that advice has aged badly")."""
+        if self.has_ivig or not self.setting.ivig or self.verb == len(self.tokens):
+            return []
+        if not any(token.isa("source", "advicenoun") for token in self.tokens[: self.verb]) or any(token.drug for token in self.tokens):
+            return []
+        words = [token for token in self.tokens[self.verb :] if not token.isa("func", "sign") or token.isa("negators")]
+        if words and words[-1].isa("bad") and len(words) <= 3 and not words[-1].isa("evidence"):
+            return [Mark(Kind.DOUBLE, words[-1].text)]
+        if words and words[0].isa("negators") and len(words) > 1 and not any(word.isa(*_REPORTED) for word in words):
+            return [Mark(Kind.VAGUE, words[1].text)]
+        return []
 
     def _ellipsis(self, flips: int) -> list[Mark]:
         """A clause that ends in a modal says yes to whatever was asked ("You may.", "I would.")."""
