@@ -35,6 +35,7 @@ _DOUBTS = (
     "[LOSS RPL] .{0,3} [UNKNOWN MAYBE] | [UNKNOWN MAYBE] .{0,4} [LOSS LOST]",
 )
 _BETWEEN_SUMMANDS = "[AND PLUS THEN LIVE_BIRTH CHILD BORN AFTER PREVIOUS]"
+_ALL_LOSSES = "EACH [THE THEM BE WORD]{0,3} [LOSS SPONTANEOUS] (?! [ON WITH DESPITE DRUG])"
 _BABIES = ("babies", "children")
 
 
@@ -55,6 +56,8 @@ class CountReader:
         """The number of losses, as far as this message tells."""
         doubt = self._doubt()
         inside = _sum([mention.count for mention in self.unwanted if mention.role == "inside"])
+        if not self._of("total") and (named := self._from_formula()) is not None:
+            return CountReading(total=named, doubt=doubt)
         if not self.mentions:
             if self.context and (event := self._event()):
                 return CountReading(more=event, event=True)
@@ -72,6 +75,18 @@ class CountReader:
         return next(view for view in self.views if view.place == place)
 
     # --- without a total
+
+    def _from_formula(self) -> Count | None:
+        """ "G6P0060, all SABs": the formula counts, and the words say what it counted."""
+        if any(view.kinds & {"TERMINATION", "ECTOPIC"} for view in self.views):
+            return None
+        items = [item for view in self.views for item in view.items if item.formula and item.formula.abortions]
+        for view in self.views:
+            match = view.search(_ALL_LOSSES)
+            if match and items and items[0].formula and items[0].formula.abortions:
+                number = items[0].formula.abortions
+                return Count(number, number, evidence(self.message, view, match.start(), match.end()))
+        return None
 
     def _from_parts(self, inside: Count | None) -> CountReading:
         added = _sum([mention.count for mention in self._of("more")])

@@ -50,6 +50,9 @@ _SPOKEN_OF = frozenset(
 )
 
 
+_SHORT = 8  # items: a longer sentence that ends in a question mark is a note and a question
+
+
 @dataclass(slots=True)
 class Group:
     """Drugs listed together: item range, the names, and the votes that the clause casts on all of them."""
@@ -90,7 +93,7 @@ class DrugReader:
             self._inherit(view, groups)
             yield from self._anaphora(view, groups, earlier)
             for group in groups:
-                for drug, (vote, start, end) in group.votes.items():
+                for drug, (vote, start, end) in self._asked(view, group).items():
                     yield Claim(drug, vote, evidence(self.message, view, min(start, group.start), max(end, group.end)))
             if (
                 groups
@@ -109,6 +112,14 @@ class DrugReader:
                 if not other and not view.search("SUBSET", max(0, match.start() - 4), match.start()):
                     for drug in CASE_DRUGS:
                         yield Claim(drug, UNTREATED, evidence(self.message, view, match.start(), match.end()))
+
+    def _asked(self, view: View, group: Group) -> dict[str, tuple[str, int, int]]:
+        """The votes of a group; in doubt where the sentence is no more than the question whether: "HCQ failed?"."""
+        alone = view.asks and group.start == 0 and len(view.items) <= _SHORT and "FAIL" in view.items[-1].kinds
+        return {
+            drug: (UNSURE, start, end) if alone else (vote, start, end)
+            for drug, (vote, start, end) in group.votes.items()
+        }
 
     def _told_loss(self, view: View) -> bool:
         """One certain loss was told in an earlier sentence of this message."""

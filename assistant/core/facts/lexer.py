@@ -38,6 +38,7 @@ class Obstetric:
 
     term_and_preterm: int | None
     living: int | None
+    abortions: int | None = None
 
 
 class Item(NamedTuple):
@@ -102,11 +103,13 @@ class _Lexer:
         tpal = match["tpal"] or match["tpal2"]
         if tpal and births is not None:
             digits = [int(digit) for digit in tpal if digit.isdecimal()]
-            births, living = births + digits[0], digits[2]
+            births, given["a"], living = births + digits[0], digits[1], digits[2]
         after = place
         while after < len(self.tokens) and self.tokens[after].start < match.end():
             after += 1
-        item = Item(_OBSTETRIC, match.group(), match.start(), match.end(), formula=Obstetric(births, living))
+        item = Item(
+            _OBSTETRIC, match.group(), match.start(), match.end(), formula=Obstetric(births, living, given.get("a"))
+        )
         return item, after
 
     def _walk(self, root: _Node, place: int, most: int = 99) -> tuple[Entry | None, int]:
@@ -228,7 +231,7 @@ def _ends_here(items: list[Item], place: int, vocabulary: CaseVocabulary) -> boo
     item = items[place]
     if "QM" in item.kinds:  # "?APS" queries the next word and ends nothing
         touches_next = place + 1 < len(items) and items[place + 1].start == item.end
-        touches_last = place > 0 and items[place - 1].end == item.start
+        touches_last = place > 0 and items[place - 1].end == item.start and "OPEN" not in items[place - 1].kinds
         listed = place + 1 < len(items) and bool(items[place + 1].kinds & {"COMMA", "SLASH"})  # "ASA ? / LMWH never"
         return (touches_last or not touches_next) and not listed
     if "STOP" not in item.kinds:
@@ -285,7 +288,8 @@ def _answered(items: list[Item]) -> list[Item]:
     found: list[Item] = []
     since = 0  # items since the last end of a sentence
     for place, item in enumerate(items):
-        if "QM" in item.kinds and 0 < since <= 2 and place + 1 < len(items) and items[place + 1].kinds & _ANSWERS:
+        after = items[place + 1] if place + 1 < len(items) else item
+        if "QM" in item.kinds and 0 < since <= 2 and after.start > item.end and after.kinds & _ANSWERS:
             item = Item(_COLON, ":", item.start, item.end)
         since = 0 if item.kinds & {"STOP", "QM"} else since + 1
         found.append(item)

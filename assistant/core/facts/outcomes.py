@@ -96,6 +96,7 @@ RIGHT: tuple[tuple[str, str], ...] = (
     (FIRST, ".{0,5}? FIRST_USE"),
     (FAILED, "[^NO NOT NEVER BUT PLANNED AFTER]{0,12}? ON [EACH HER THE NUM]{0,4} LOSS"),
     (SOFT, ".{0,8}? [DECLINED INTOLERANT]"),
+    (SOFT, ".{0,8}? STOPPED .{0,4} PREVIOUS"),
     (SOFT, ".{0,5}? NOT [HAVE BE]{0,2} PREGNANT ON"),
     (SOFT, "[^COMMA]{0,6} PLANNED"),
     (SOFT, ".{0,14}? (?:NEVER | NOT) [HAVE BE YET]{0,2} TAKE"),

@@ -180,9 +180,9 @@ class Scope:
         masked: set[int] = set()
         until = 0
         overlay = False
-        for match in self.vocabulary.pattern("IF | UNLESS | ^ SUPPOSE_START (?= NUM [LOSS WORD]? $)").finditer(
-            self.sentence.code
-        ):
+        for match in self.vocabulary.pattern(
+            "IF | UNLESS | ^ SUPPOSE_START (?= NUM [LOSS WORD LIVE_BIRTH CHILD]? $)"
+        ).finditer(self.sentence.code):
             if match.start() < until:
                 continue
             item = self.sentence.items[match.start()]
