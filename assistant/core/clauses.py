@@ -66,6 +66,7 @@ class Clause:
         return self.verbs[0] if self.verbs else len(self.tokens)
 
 
+_REACH = 14
 _COMMA = Token(",", ",", frozenset({"sign"}))
 
 
@@ -220,14 +221,14 @@ def _is_verb(tokens: Sequence[Token], index: int) -> bool:
 def _spaced(tokens: Sequence[Token], index: int) -> bool:
     """A dash between two words that are not one hyphenated word cannot be told apart after tokenising; treat it as a break
     only between clauses that each have a verb."""
-    left = any(token.lower in FINITE or token.isa("verb") for token in tokens[:index])
-    right = any(token.lower in FINITE or token.isa("verb", "action") for token in tokens[index + 1 :])
+    left = any(token.lower in FINITE or token.isa("verb") for token in tokens[max(index - _REACH, 0) : index])
+    right = any(token.lower in FINITE or token.isa("verb", "action") for token in tokens[index + 1 : index + 1 + _REACH])
     return left and right
 
 
 def _new_verb_phrase(tokens: Sequence[Token], start: int) -> bool:
     """Whether a finite verb or an imperative follows before the next break, so that a conjunction starts a clause of its own."""
-    for offset, token in enumerate(tokens[start:]):
+    for offset, token in enumerate(tokens[start : start + _REACH]):
         if token.lower in _BREAKS or token.lower in ("and", "or") or token.lower in _SUBORDINATORS:
             return False
         if token.lower in FINITE or token.isa("verb"):

@@ -45,12 +45,11 @@ _AGAINST = frozenset({Kind.AGAINST, Kind.ILL})
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One sentence of the answer with its marks; `denies`: it holds a word of denial; `firm`: it names IVIG or the guideline."""
+    """One sentence of the answer with its marks; `denies`: it holds a word of denial."""
 
     text: str
     marks: tuple[Mark, ...]
     denies: bool = False
-    firm: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,20 +82,16 @@ def read(answer: str, question: str, lexicon: Lexicon) -> Exchange:
 def _settled(lines: tuple[Line, ...]) -> tuple[Line, ...]:
     """The lines judged with one another.
 
-    A leading no to a question that leans against IVIG reads as a yes to it, unless the answer goes on against IVIG; and a
-    sentence about people, which takes no stance, is harmless where the answer takes one against.
+    A leading no to a question that leans against IVIG reads as a yes to it, unless the answer goes on against IVIG.
     """
     marks = [mark for line in lines for mark in line.marks if mark.kind is not Kind.TURNED]
     against = any(mark.kind is Kind.AGAINST for mark in marks)
-    firm = any(mark.kind is Kind.AGAINST for line in lines if line.firm for mark in line.marks)
     explained = Kind.AGAINST if against and not any(mark.kind in _FOR for mark in marks) else Kind.ENDORSE
 
-    def settle(mark: Mark) -> Mark | None:
-        if mark.kind is Kind.TURNED:
-            return replace(mark, kind=explained)
-        return None if firm and mark.kind is Kind.VAGUE and mark.faint else mark
+    def settle(mark: Mark) -> Mark:
+        return replace(mark, kind=explained) if mark.kind is Kind.TURNED else mark
 
-    return tuple(replace(line, marks=tuple(mark for mark in map(settle, line.marks) if mark)) for line in lines)
+    return tuple(replace(line, marks=tuple(map(settle, line.marks))) for line in lines)
 
 
 def _about_something_else(asked: Sequence[Token]) -> bool:
@@ -176,11 +171,10 @@ class _Reader:
             found.pop()  # what follows a yes or no, or a citation alone, is no sentence of its own
         if block.kind in ("heading", "header") and not any(token.drug == "ivig" for token in tokens):
             found = [mark for mark in found if mark.kind in (Kind.UNKNOWN, Kind.DOUBLE)]
-        firm = any(token.drug == "ivig" or token.isa("source") for token in tokens)
         subject = stance.subject_of(tokens)
         if subject:
             self.carried = None if subject == "ivig" else subject
-        return Line(sentence, (*marks, *found), any(token.isa("negators", "oppose") for token in tokens), firm)
+        return Line(sentence, (*marks, *found), any(token.isa("negators", "oppose") for token in tokens))
 
     def _polar(self, sentence: str) -> tuple[str, tuple[Mark, ...]]:
         """The sentence without a leading yes or no, and what that says of IVIG, given the question."""

@@ -9,7 +9,7 @@ from functools import cached_property
 from typing import Any
 
 _NEUTRAL = frozenset(
-    "verb mild faint wish hedge lightverb person people anchor other condition context source evidence".split()
+    "verb mild faint definition apltopic losstopic alias randomised wish hedge lightverb person people anchor other condition context source evidence".split()
 )
 _DOUBLED = frozenset("bdgklmnprt")
 

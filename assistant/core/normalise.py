@@ -29,6 +29,8 @@ _SPELLED = re.compile(r"(?<![A-Za-z0-9.])[A-Za-z](?:[\s.\-_*/|~·•'’+:;\u00a
 _CUT_WORD = re.compile(r"(?<!\w)\w+(?:['’*_/·]\w{1,3}){3,}(?!\w)")
 _ENTITY = re.compile(r"&#?[a-zA-Z0-9]{2,8};|%[0-9A-Fa-f]{2}(?:%[0-9A-Fa-f]{2})+|=[0-9A-F]{2}(?:=[0-9A-F]{2})+|\\[xu][0-9a-fA-F]{2,4}")
 _TAG = re.compile(r"</?[a-zA-Z!][^<>\n]{0,80}>")
+_STRUCK = re.compile(r"~~")
+_LINK = re.compile(r"(?m)^\s{0,3}\[[^\]\n]{1,60}\]:\s")
 _MORSE = re.compile(r"(?<![\w.\-])[.\-]{1,5}(?: {1,3}[.\-/]{1,5}){4,}(?![\w.\-])")
 _BLOB = re.compile(r"(?<![\w+/=])(?=[a-z+/]*[A-Z0-9])[a-zA-Z][A-Za-z0-9+/]{17,}={0,2}(?![\w+/=])|(?<!\w)[A-Za-z]{26,}(?!\w)|(?<!\w)[A-Z2-7]{16,}={0,6}(?!\w)")
 _DIGIT_RUN = re.compile(
@@ -41,6 +43,8 @@ _SHAPES = (
     ("a word cut to pieces", _CUT_WORD),
     ("a character written as a code", _ENTITY),
     ("a markup tag", _TAG),
+    ("struck-out text", _STRUCK),
+    ("a link definition, which no reader sees", _LINK),
     ("Morse code", _MORSE),
     ("an encoded run of letters", _BLOB),
     ("an encoded run of numbers", _DIGIT_RUN),
@@ -60,9 +64,9 @@ def disguises(text: str) -> Iterator[str]:
         shown = ", ".join(f"U+{ord(char):04X}" for char in strange[:5])
         yield f"characters that are not plain text ({shown}{', ...' if len(strange) > 5 else ''})"
     for what, pattern in _SHAPES:
-        match = pattern.search(text)
-        if match and not _harmless(match.group()):
-            yield f"{what} ({match.group()[:40]!r})"
+        found = next((match.group() for match in pattern.finditer(text) if not _harmless(match.group())), None)
+        if found:
+            yield f"{what} ({found[:40]!r})"
 
 
 def _styles_a_sign(text: str, index: int) -> bool:
@@ -74,4 +78,4 @@ def _harmless(found: str) -> bool:
     """Number ranges, table rules and dates are spelled like codes and are none."""
     if found.lower() in ("hydroxychloroquine", "methylprednisolone", "e.g", "i.e") or found[:1].isupper() and found[1:].islower():
         return True
-    return found.isdigit() or not any(char.isalnum() for char in found) and len(set(found.replace(" ", ""))) == 1
+    return found.isdigit() and bool(set(found) - {"0", "1"}) or not any(char.isalnum() for char in found) and len(set(found.replace(" ", ""))) == 1

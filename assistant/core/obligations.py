@@ -9,6 +9,7 @@ from dataclasses import dataclass
 _SPACE = re.compile(r"\s+")
 _SIX = ("five", "primary", "aspirin", "lmwh", "hydroxychloroquine", "failure", "shared_decision")
 _CONSENT = ("consent", "documented")
+_WAIVERS = {"waived_consent": "documented", "waived_decision": "shared_decision"}
 _COVERS = ("covers_support", "covers_costs", "covers_benefit")
 
 
@@ -60,7 +61,9 @@ class Stated:
     def missing_obligations(self, gladel: bool) -> tuple[str, ...]:
         """Which of (c) are not stated; `gladel`: the patient has SLE and antiphospholipid antibodies."""
         owed = ["off_guideline", "against", "shared_decision", *_CONSENT, *_COVERS]
-        return tuple(name for name in (*owed, *(["gladel_strong"] if gladel else [])) if name not in self.names)
+        missing = {name for name in (*owed, *(["gladel_strong"] if gladel else [])) if name not in self.names}
+        missing |= {owes for waiver, owes in _WAIVERS.items() if waiver in self.names}
+        return tuple(name for name in (*owed, "gladel_strong") if name in missing)
 
 
 def stated(text: str, patterns: Patterns) -> Stated:

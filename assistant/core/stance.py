@@ -56,12 +56,14 @@ class Setting:
 
 
 POSITIVE = ("endorse", "benefit", "permit", "advice", "action", "logistics")
-_ANCHORS = ("anchor", "evidence", "randomised", "source", "condition", "other", "people")
+_ANCHORS = ("anchor", "evidence", "randomised", "source", "condition", "other")
 _SHORT = 5
 _NEAR = 5
+_FAR = 30
+_TOO_LONG = 400
 _GARBLED_WORDS = 3
-_LONG = 3
 _REPORTED = ("verb", "anchor", "advice", "action", "benefit", "permit", "evidence", "therapy", "source", "condition", "other", "endorse")
+_ANCHORS_BESIDE_IVIG = ("definition", "evidence", "randomised", "source", "bad")
 _DENIALS = ("negators", "oppose", "bad", "cross")
 _MAY = frozenset("may might could can".split())
 _MUST = frozenset("should would must will shall 'd".split())
@@ -70,8 +72,11 @@ _RHETORICAL = frozenset("would could should who why".split())
 _MET = frozenset("met satisfied satisfy fulfilled fulfil fulfill ticked tick complete yes needed required holds right ok sufficient".split())
 _BACKGROUND = frozenset("when once since because although though while whereas after".split())
 _TOLD = frozenset("took received tried underwent".split())
+_NEXT = frozenset("then next finally lastly afterwards later".split())
 _WHEN = frozenset("at before after until on during".split())
 _PREPOSITIONS = frozenset("at in before after on with until to for from during".split())
+_LOST = frozenset("lost miscarried".split())
+_SPARED = frozenset("none nobody neither no".split())
 _LOSSES = frozenset("loss losses miscarriage miscarriages".split())
 _SUBJECTS = frozenset("i we you he she it they this that these those there".split())
 _DETERMINERS = frozenset("that this these those such same one".split())
@@ -98,6 +103,7 @@ class _Sentence:
     checklist: bool
     names_ivig: bool
     garbled: bool
+    spared: bool
 
     @classmethod
     def of(cls, tokens: Sequence[Token], setting: Setting) -> _Sentence:
@@ -112,11 +118,14 @@ class _Sentence:
             checklist=not names_ivig and any(token.isa("condition") or token.drug for token in tokens),
             names_ivig=names_ivig,
             garbled=unknown >= _GARBLED_WORDS and unknown * 3 >= len(tokens),
+            spared=bool(tokens) and tokens[0].lower in _SPARED,
         )
 
 
 def read(tokens: Sequence[Token], setting: Setting) -> list[Mark]:
-    """The marks of one sentence; an empty list says that it takes no stance."""
+    """The marks of one sentence; an empty list says that it takes no stance. A sentence too long to follow is not understood."""
+    if len(tokens) > _TOO_LONG:
+        return [Mark(Kind.VAGUE, f"a sentence of {len(tokens)} words and signs")]
     parts = clauses(tokens)
     marks = _clause_marks(parts, _Sentence.of(tokens, setting))
     if any(mark.kind is Kind.AGAINST for mark in marks):
@@ -131,13 +140,8 @@ def read(tokens: Sequence[Token], setting: Setting) -> list[Mark]:
     if not finite and not setting.is_heading and all(mark.kind in (Kind.UNKNOWN, Kind.ILL) for mark in marks):
         marks.extend(_fragment(tokens, setting))
     if setting.ivig and not setting.is_heading and not marks and not _anchored(tokens, setting):
-        marks.append(Mark(Kind.VAGUE, " ".join(token.text for token in tokens)[:40], faint=_speaks_of_people(tokens)))
+        marks.append(Mark(Kind.VAGUE, " ".join(token.text for token in tokens)[:40]))
     return marks
-
-
-def _speaks_of_people(tokens: Sequence[Token]) -> bool:
-    """Whether a sentence without a stance is long enough to be about something, and that is no treatment."""
-    return len(tokens) > _LONG and not any(token.isa("therapy", "time", "schedule", "logistics", "alias") for token in tokens)
 
 
 def _clause_marks(parts: Sequence[Clause], sentence: _Sentence) -> list[Mark]:
@@ -153,6 +157,8 @@ def _clause_marks(parts: Sequence[Clause], sentence: _Sentence) -> list[Mark]:
         own = reader.marks()
         if not clause.verbs and own and reader.names_an_act() and _condemned(parts[number + 1 :]):
             own = [Mark(Kind.AGAINST, own[0].word)]
+        if not clause.verbs and reader.has_ivig and not own and clause.tokens[0].lower in _NEXT:
+            own = [Mark(Kind.BARE, "IVIG")]  # "hydroxychloroquine comes first, then IVIG"
         if shared and not clause.verbs and reader.has_ivig and not own and clause.opener in ("", "and", "or"):
             own = [Mark(shared, "IVIG")]  # "one may consider A, and also IVIG"
         marks.extend(own)
@@ -174,7 +180,8 @@ def _condemned(rest: Sequence[Clause]) -> bool:
 def _anchored(tokens: Sequence[Token], setting: Setting) -> bool:
     """Whether a sentence that takes no stance says what it is about, or is empty, or plainly denies a question that leans to yes."""
     words = [token for token in tokens if not token.isa("sign")]
-    if not words or any(token.drug or token.isa(*_ANCHORS) for token in words):
+    anchors = _ANCHORS_BESIDE_IVIG if any(token.drug == "ivig" for token in words) else _ANCHORS
+    if not words or any(token.drug not in (None, "ivig") or token.isa(*anchors) for token in words):
         return True
     return any(token.isa(*_DENIALS) for token in words) and setting.asked >= 0 and not setting.is_question
 
@@ -197,6 +204,8 @@ def subject_of(tokens: Sequence[Token]) -> str | None:
     """The treatment that a sentence is about, None where it names none or only as part of the history."""
     if any(token.drug == "ivig" for token in tokens):
         return "ivig"
+    if len(tokens) > _TOO_LONG:
+        return None
     sentence = _Sentence.of(tokens, Setting())
     return next((found for clause in clauses(tokens) if (found := _Reader(clause, sentence, None, 0, False).subject)), None)
 
@@ -323,6 +332,14 @@ class _Reader:
                 if self._judges_what_follows(index):
                     flips += 1
                 continue
+            if flips % 2 and token.lower in _LOST and not relative and self._on_target(index, token):
+                if not any(word.drug for word in self.tokens) and self.sentence.spared:
+                    found.append(Mark(Kind.ENDORSE, token.text))
+                continue
+            if token.isa("heed"):
+                if flips % 2 and self._heeds_guideline(index):
+                    found.append(Mark(Kind.DOUBLE, token.text))
+                continue
             if token.isa("tick"):
                 if self._on_target(index, token):
                     found.append(Mark(Kind.MET if self.sentence.checklist else Kind.ENDORSE, token.text))
@@ -332,7 +349,7 @@ class _Reader:
                 found.append(Mark(Kind.AGAINST, token.text))
                 continue
             if token.isa("unknown"):
-                if not self._covered_by_other() or self.sentence.garbled:
+                if not self._covered_by_other() or self.sentence.garbled or self._joined_to_drug(index):
                     found.append(Mark(Kind.UNKNOWN, token.text))
                 continue
             mark = self._positive(index, token, flips, hypothetical)
@@ -457,6 +474,8 @@ class _Reader:
             return True
         if token.isa("benefit") and (self.sentence.evidence or self.sentence.randomised):
             return False
+        if token.isa("endorse") and self.sentence.evidence and index > self.verb and index >= len(self.tokens) - 2:
+            return False  # "the studies in this group are encouraging"
         imperative = index == 0 and token.isa("action") and not token.lower.endswith(("ing", "ed"))
         return token.isa("mild") and not imperative and self._beside_the_point(index)
 
@@ -480,7 +499,7 @@ class _Reader:
         if token.isa("action", "permit", "endorse", "benefit", "advice") and self.outer not in (None, "ivig") and not self.has_ivig and not self._pronoun() and not self.subject:
             return self.outer
         right = self._look(range(index + 1, min(index + 8, len(self.tokens))), index)
-        left = self._look(range(index - 1, -1, -1), people=token.isa("benefit", "mild"))
+        left = self._look(range(index - 1, max(index - _FAR, -1), -1), people=token.isa("benefit", "mild"))
         order = (left, right) if token.isa("endorse", "benefit", "bad") else (right, left)
         nearest = order[0] or order[1]
         if nearest == "it" and self.outer not in (None, "ivig") and not self.sentence.names_ivig and self._pronoun():
@@ -518,6 +537,14 @@ class _Reader:
             if token.drug == "ivig":
                 return turned % 2 == 1
         return False
+
+    def _joined_to_drug(self, index: int) -> bool:
+        """Whether an unknown word is one more drug in a list ("aspirin plus Xyz"), or holds a name of IVIG."""
+        word = self.tokens[index].lower
+        if any(part in word for part in ("ivig", "globulin", "globin")):
+            return True
+        before = [token.lower for token in self.tokens[max(index - 2, 0) : index]]
+        return bool({"and", "plus", "then", "or", "+", "&"} & set(before)) and any(token.isa("action", "advice", "permit") for token in self.tokens)
 
     def _covered_by_other(self) -> bool:
         return (not self.setting.ivig and not self.has_ivig) or (self.subject not in (None, "ivig") and not self.has_ivig)
@@ -583,14 +610,18 @@ class _Reader:
     def _weeks(self) -> bool:
         return any(token.lower in ("week", "weeks", "wk", "wks") for token in self.tokens)
 
+    def _heeds_guideline(self, index: int) -> bool:
+        """Whether what is followed or not is the guideline, or advice just given."""
+        return any(token.isa("source", "advicenoun") or token.lower in _DONE for token in self.tokens[index + 1 : index + 6])
+
     def _disparages(self) -> list[Mark]:
         """A clause that speaks ill of the guideline itself speaks for what it advises against ("that advice has aged badly")."""
         if self.has_ivig or not self.setting.ivig or self.verb == len(self.tokens):
             return []
         if not any(token.isa("source", "advicenoun") for token in self.tokens[: self.verb]) or any(token.drug for token in self.tokens):
             return []
-        words = [token for token in self.tokens[self.verb :] if not token.isa("func", "sign") or token.isa("negators")]
-        if words and words[-1].isa("bad") and len(words) <= 3 and not words[-1].isa("evidence"):
+        words = [token for token in self.tokens[self.verb + 1 :] if not token.isa("func", "sign") or token.isa("negators")]
+        if words and self.tokens[self.verb].lower in FINITE and words[-1].isa("bad") and len(words) <= 3 and not words[-1].isa("evidence"):
             return [Mark(Kind.DOUBLE, words[-1].text)]
         if words and words[0].isa("negators") and len(words) > 1 and not any(word.isa(*_REPORTED) for word in words):
             return [Mark(Kind.VAGUE, words[1].text)]
