@@ -64,6 +64,8 @@ class State:
 # "Bed 4:", "Patient B -": messages that number their patients.
 _LABEL = re.compile(r"\s*(?P<word>[A-Za-z]+)\s+(?P<id>\d+|[A-Z])\s*[:–-]")
 
+_ANOTHER = "^ [AND THEN CURRENT BUT THE A COMMA WORD]{0,4} NEW_PATIENT"
+
 
 class Conversation:
     """Folds messages into a state."""
@@ -92,21 +94,18 @@ class Conversation:
     # --- another patient, retractions
 
     def _new_patient(self, state: State, message: Message) -> State:
-        for view in message.whole:
-            label = _LABEL.match(message.text)
-            if label and state.label and label["word"] == state.label[0] and label["id"] != state.label[1]:
-                return State(label=(label["word"], label["id"]))
-            if label:
-                state = replace(state, label=(label["word"], label["id"]))
-            if view.search("RESET"):
-                return State()
-            if view.search("^ [AND THEN CURRENT BUT THE A COMMA WORD]{0,4} NEW_PATIENT") and not view.search(
-                "SAME_BUT"
-            ):
-                return (
-                    State(label=state.label) if not any(other.search("SAME_BUT") for other in message.whole) else state
-                )
-        return state
+        """The state to go on with: an empty one for another patient, unless said to be the same but for something."""
+        match = _LABEL.match(message.text)
+        label = (match["word"], match["id"]) if match else state.label
+        renamed = (
+            match is not None and state.label is not None and match["word"] == state.label[0] and label != state.label
+        )
+        if renamed or any(view.search("RESET") for view in message.whole):
+            return State(label=label)
+        same = any(view.search("SAME_BUT") for view in message.whole)
+        if not same and any(view.search(_ANOTHER) for view in message.whole):
+            return State(label=label)
+        return replace(state, label=label)
 
     def _retract(self, state: State, message: Message) -> State:
         for view in message.whole:
