@@ -36,6 +36,7 @@ _ASKS_WHAT_NOT = re.compile(
     r"|not|never|advis\w+ against|recommend\w* against|stop doing)\b",
     re.IGNORECASE,
 )
+_FALSE_LABEL = re.compile(r"\b(?:myths?|false|falsehoods?|outdated|refuted|wrong claims?|mistakes?|malpractice|regrets?|unjustly|lies)\b", re.IGNORECASE)
 _YES_OR_NO = re.compile(r",?\s*\b(?:yes or no|yes/no|y/n)\b", re.IGNORECASE)
 _QUOTED = re.compile(r'"([^"]{2,200})"')
 _NO = frozenset({"no", "nope", "none", "never", "not at all", "nothing", "absolutely not", "certainly not", "definitely not"})
@@ -216,6 +217,8 @@ class _Reader:
 
     def _sign_of(self, labels: tuple[str, ...]) -> int:
         for label in reversed(labels):
+            if _FALSE_LABEL.search(label):
+                return stance.FALSE_LABEL
             kinds = {mark.kind for mark in stance.read(tokenise(label, self.lexicon), Setting(ivig=True, is_heading=True))}
             if kinds & {Kind.ENDORSE, Kind.PERMIT, Kind.DOUBLE}:
                 return 1

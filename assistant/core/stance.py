@@ -44,7 +44,7 @@ class Mark:
 @dataclass(frozen=True, slots=True)
 class Setting:
     """What surrounds a sentence. `ivig`: the exchange is about IVIG; `label` is -1 under a heading such as "Avoid", +1 under one such
-    as "Recommended"; `asked`: what a bare yes to the question would say of IVIG; `named`: IVIG is named in the exchange; `carried`: the treatment that the sentence before was about; `is_heading`: headings may be fragments."""
+    as "Recommended", FALSE_LABEL under one such as "Myths"; `asked`: what a bare yes to the question would say of IVIG; `named`: IVIG is named in the exchange; `carried`: the treatment that the sentence before was about; `is_heading`: headings may be fragments."""
 
     ivig: bool = True
     label: int = 0
@@ -55,6 +55,7 @@ class Setting:
     is_question: bool = False
 
 
+FALSE_LABEL = -2
 POSITIVE = ("endorse", "benefit", "permit", "advice", "action", "logistics")
 _ANCHORS = ("anchor", "evidence", "randomised", "source", "condition", "other")
 _SHORT = 5
@@ -75,6 +76,7 @@ _TOLD = frozenset("took received tried underwent".split())
 _NEXT = frozenset("then next finally lastly afterwards later".split())
 _WHEN = frozenset("at before after until on during".split())
 _PREPOSITIONS = frozenset("at in before after on with until to for from during".split())
+_FALSITY = frozenset("myth lie fallacy misconception mistake false untrue nonsense wrong shame sad pity outdated misunderstanding".split())
 _LOST = frozenset("lost miscarried".split())
 _SPARED = frozenset("none nobody neither no".split())
 _LOSSES = frozenset("loss losses miscarriage miscarriages".split())
@@ -128,6 +130,8 @@ def read(tokens: Sequence[Token], setting: Setting) -> list[Mark]:
         return [Mark(Kind.VAGUE, f"a sentence of {len(tokens)} words and signs")]
     parts = clauses(tokens)
     marks = _clause_marks(parts, _Sentence.of(tokens, setting))
+    if setting.label == FALSE_LABEL and any(token.isa("negators", "oppose") for token in tokens):
+        marks = [replace(mark, kind=Kind.DOUBLE) if mark.kind is Kind.AGAINST else mark for mark in marks]
     if any(mark.kind is Kind.AGAINST for mark in marks):
         marks = [mark for mark in marks if not mark.faint]
     if setting.is_question:
@@ -377,6 +381,8 @@ class _Reader:
     def _judges_what_follows(self, index: int) -> bool:
         """Whether a word of blame is about an act named after it ("a shame to stop")."""
         after = self.tokens[index + 1 : index + 3]
+        if after and after[0].lower == "that" and self.tokens[index].lower in _FALSITY:
+            return True  # "it is a myth that IVIG is not recommended"
         return len(after) == 2 and after[0].lower == "to" and after[1].lower not in _ARTICLES and not after[1].isa("person", "func")
 
     # What a positive word comes to.
