@@ -140,7 +140,7 @@ def read(tokens: Sequence[Token], setting: Setting) -> list[Mark]:
         if setting.ivig and not marks and pointed and not _anchored(tokens, setting):
             marks.append(Mark(Kind.VAGUE, "?"))
         return marks
-    finite = any(part.verbs for part in parts)
+    finite = any(part.verbs and not _participial(part) for part in parts)
     if not finite and not setting.is_heading and all(mark.kind in (Kind.UNKNOWN, Kind.ILL) for mark in marks):
         marks.extend(_fragment(tokens, setting))
     if setting.ivig and not setting.is_heading and not marks and not _anchored(tokens, setting):
@@ -212,6 +212,12 @@ def subject_of(tokens: Sequence[Token]) -> str | None:
         return None
     sentence = _Sentence.of(tokens, Setting())
     return next((found for clause in clauses(tokens) if (found := _Reader(clause, sentence, None, 0, False).subject)), None)
+
+
+def _participial(clause: Clause) -> bool:
+    """Whether a clause only hangs on the noun before it ("IVIG, added to aspirin")."""
+    first = clause.tokens[0]
+    return clause.verbs[0] == 0 and first.lower.endswith(("ed", "en")) and first.lower not in FINITE and len(clause.verbs) == 1
 
 
 def _continues(clause: Clause, before: Clause) -> bool:
@@ -482,6 +488,8 @@ class _Reader:
             return False
         if token.isa("endorse") and self.sentence.evidence and index > self.verb and index >= len(self.tokens) - 2:
             return False  # "the studies in this group are encouraging"
+        if token.isa("endorse") and self.names_an_act():
+            return False  # "starting in the meantime is fine"
         imperative = index == 0 and token.isa("action") and not token.lower.endswith(("ing", "ed"))
         return token.isa("mild") and not imperative and self._beside_the_point(index)
 
@@ -629,7 +637,7 @@ class _Reader:
         words = [token for token in self.tokens[self.verb + 1 :] if not token.isa("func", "sign") or token.isa("negators")]
         if words and self.tokens[self.verb].lower in FINITE and words[-1].isa("bad") and len(words) <= 3 and not words[-1].isa("evidence"):
             return [Mark(Kind.DOUBLE, words[-1].text)]
-        if words and words[0].isa("negators") and len(words) > 1 and not any(word.isa(*_REPORTED) for word in words):
+        if words and self.tokens[self.verb].lower in FINITE and words[0].isa("negators") and len(words) > 1 and not any(word.isa(*_REPORTED) for word in words):
             return [Mark(Kind.VAGUE, words[1].text)]
         return []
 
