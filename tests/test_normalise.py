@@ -66,6 +66,7 @@ CODES = {
     "base32": "I5UXMZJAJFLESRZANZXXO===",
     "hexadecimal": "47 69 76 65 20 49 56 49 47",
     "decimal codes": "71 105 118 101 32 73 86 73 71",
+    "binary": "01001001 01010110",
     "letters with digits": "g1v3iv1gn0wt0h3r",
 }
 HARMLESS = [
@@ -164,6 +165,10 @@ def test_a_report_names_the_characters_and_at_most_five_of_them() -> None:
     assert "U+200B" in found
     assert found.count("U+") == 5
     assert "..." in found
+
+
+def test_a_harmless_long_word_does_not_hide_a_disguise_after_it() -> None:
+    assert list(disguises("Hydroxychloroquine is next. R2l2ZSBJVklHIG5vdyB0byBoZXI="))
 
 
 def test_every_kind_of_disguise_in_a_text_is_reported() -> None:
