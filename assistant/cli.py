@@ -466,7 +466,13 @@ def _file_text(name: str) -> str:
 
 
 def _case_file(name: str | None) -> Any:
-    return records.parse_case(_file_text(name)) if name else None
+    if not name:
+        return None
+    text = _file_text(name)
+    try:
+        return records.parse_case(text)
+    except InputError as error:
+        raise InputError(f"the case file {name}: {error}") from error
 
 
 def _decoded(data: bytes, what: str) -> str:

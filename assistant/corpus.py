@@ -8,7 +8,8 @@ statement and field.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -67,6 +68,14 @@ def read_yaml(name: str) -> Any:
         return _parsed(read_text(name))
     except yaml.YAMLError as error:
         raise CorpusError(f"is not valid YAML: {' '.join(str(error).split())}", file=name) from error
+
+
+def read_mapping(name: str) -> dict[str, Any]:
+    """A YAML file that must be a mapping with text keys, as nearly all of them are."""
+    data = read_yaml(name)
+    if not isinstance(data, dict) or not all(isinstance(key, str) for key in data):
+        raise CorpusError("must be a mapping of names to entries", file=name)
+    return data
 
 
 @cache
@@ -269,7 +278,7 @@ def load_case_vocabulary() -> CaseVocabulary:
     """The words from which case facts are read."""
     from assistant.core.facts import CaseVocabulary
 
-    treatments = read_yaml("vocabulary.yaml")["treatments"]
+    treatments = load_treatments()
     return load_with("case-facts.yaml", lambda terms: CaseVocabulary.from_data(treatments, terms))
 
 
@@ -281,11 +290,10 @@ def load_checker() -> Checker:
     from assistant.core.lexicon import Lexicon
     from assistant.core.obligations import Patterns
 
-    stance = read_yaml("lexicon/stance.yaml") | read_yaml("lexicon/grammar.yaml")
-    treatments = read_yaml("vocabulary.yaml")["treatments"]
-    lexicon = Lexicon.from_data(
-        stance, treatments, read_text("lexicon/plain.txt").split(), read_yaml("lexicon/frames.yaml")
-    )
+    words = read_mapping("lexicon/stance.yaml") | read_mapping("lexicon/grammar.yaml")
+    treatments, plain = load_treatments(), read_text("lexicon/plain.txt").split()
+    with _named("lexicon/stance.yaml, grammar.yaml or frames.yaml"):
+        lexicon = Lexicon.from_data(words, treatments, plain, read_yaml("lexicon/frames.yaml"))
     rules = load_with("rules/stance.yaml", lambda data: {id: Rule.from_data(id, entry) for id, entry in data.items()})
     return Checker(lexicon, load_with("rules/obligations.yaml", Patterns.from_data), load_claims(), rules)
 
@@ -298,19 +306,41 @@ def load_claims() -> Claims:
     """The rules about facts that must agree with the source."""
     from assistant.core.claims import Claims
 
-    rules = {id: rule for name in _CLAIM_RULES for id, rule in read_yaml(f"rules/claims-{name}.yaml").items()}
-    treatments = read_yaml("vocabulary.yaml")["treatments"]
-    data = {"rules": rules, "treatments": treatments, "outside": read_yaml("rules/claims-outside.yaml")}
-    statements = load_statements()
-    return load_with("rules/claims-topics.yaml", lambda topics: Claims.from_data(data | {"topics": topics}, statements))
+    rules = {id: rule for name in _CLAIM_RULES for id, rule in read_mapping(f"rules/claims-{name}.yaml").items()}
+    data = {
+        "rules": rules,
+        "treatments": load_treatments(),
+        "outside": read_mapping("rules/claims-outside.yaml"),
+        "topics": read_mapping("rules/claims-topics.yaml"),
+    }
+    with _named("one of rules/claims-*.yaml"):
+        return Claims.from_data(data, load_statements())
+
+
+@cache
+def load_treatments() -> Mapping[str, Any]:
+    """The treatments of vocabulary.yaml."""
+    treatments = load_with("vocabulary.yaml", lambda data: data["treatments"])
+    if not (isinstance(treatments, Mapping) and all(isinstance(entry, Mapping) for entry in treatments.values())):
+        raise CorpusError("must be a mapping of entries", file="vocabulary.yaml", field="treatments")
+    return treatments
 
 
 def load_with(name: str, build: Callable[[Any], _Value]) -> _Value:
     """One YAML file turned into records by `build`, a record's `from_data`; its complaints become CorpusErrors."""
-    data = read_yaml(name)
-    try:
+    data = read_mapping(name)
+    with _named(name):
         return build(data)
-    except (KeyError, TypeError, ValueError, AttributeError) as error:
+
+
+@contextmanager
+def _named(name: str) -> Iterator[None]:
+    """What a record complains of becomes a CorpusError that names the file."""
+    try:
+        yield
+    except KeyError as error:
+        raise CorpusError(f"breaks its format: the entry {error} is missing", file=name) from error
+    except (TypeError, ValueError, AttributeError, re.error) as error:
         raise CorpusError(f"breaks its format: {error}", file=name) from error
 
 
@@ -329,7 +359,7 @@ def load_scope_data() -> ScopeData:
 @cache
 def load_terms() -> TermReader:
     """The words and concepts of the whole corpus, so that a spelling is put right everywhere alike."""
-    treatments = _mapping_of("vocabulary.yaml", "treatments")
+    treatments = load_treatments()
     concepts = load_with("search.yaml", lambda data: Concepts.from_data(data["concepts"], treatments))
     inside = (text for texts in load_ways_of_asking().texts(load_statements()).values() for text in texts)
     scope = load_scope_data()
@@ -374,12 +404,5 @@ def load_extractive() -> ExtractiveGenerator:
         scope=load_scope(),
         lexical=load_lexical(),
         reader=load_terms(),
-        treatments=frozenset(_mapping_of("vocabulary.yaml", "treatments")),
+        treatments=frozenset(load_treatments()),
     )
-
-
-def _mapping_of(name: str, key: str) -> Mapping[str, Any]:
-    value: Any = load_with(name, lambda data: data[key])
-    if not isinstance(value, Mapping):
-        raise CorpusError("must be a mapping of entries", file=name, field=key)
-    return value

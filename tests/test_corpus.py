@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import shutil
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -10,6 +12,7 @@ import pytest
 from assistant import corpus
 from assistant.core.types import Statement
 from assistant.errors import CorpusError
+from assistant.gate import Gate
 
 # A second record of the source, kept by hand: id -> (source line, references, direction, strength, figures in order).
 SOURCE: dict[str, tuple[int, tuple[int, ...], str, str, str]] = {
@@ -245,3 +248,32 @@ def test_what_a_record_complains_of_becomes_a_corpus_error() -> None:
 
     with pytest.raises(CorpusError, match=r"references\.yaml: breaks its format: no such field"):
         corpus.load_with("references.yaml", build)
+
+
+LOADERS = [value for value in vars(corpus).values() if hasattr(value, "cache_clear")]
+DATA_FILES = sorted(
+    str(path.relative_to(corpus.data_folder("corpus"))) for path in corpus.data_folder("corpus").rglob("*.yaml")
+)
+
+
+@pytest.fixture
+def whole_corpus(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A copy of the corpus to break, with every loader's memory put aside."""
+    copy = tmp_path / "corpus"
+    shutil.copytree(corpus.data_folder("corpus"), copy)
+    monkeypatch.setattr(corpus, "data_folder", lambda _name: copy)
+    for load in LOADERS:
+        monkeypatch.setattr(corpus, load.__name__, cache(load.__wrapped__))
+    return copy
+
+
+@pytest.mark.parametrize("content", ["", "[1, 2]", "a: 1", "a: [", None])
+@pytest.mark.parametrize("name", DATA_FILES)
+def test_whatever_is_wrong_with_a_data_file_it_is_named(whole_corpus: Path, name: str, content: str | None) -> None:
+    if content is None:
+        (whole_corpus / name).unlink()
+    else:
+        (whole_corpus / name).write_text(content, encoding="utf-8")
+    with pytest.raises(CorpusError) as caught:
+        Gate(corpus.load_checker).load()
+    assert name.split("/")[0] in str(caught.value)
