@@ -42,6 +42,7 @@ _DENIED_AFTER = re.compile(
 _FROM = re.compile(
     rf"^\W*(?:yes|no|right|correct)?\W*from (?P<start>\d+)\b|\bfrom (?P<mid>\d+) {_LOSS} (?:on"
     rf"|onwards?|up)"
+    r"|\blosses\b[^.;:]{0,60}: (?:at least |from |about |only )?(?P<asked>\d+)(?: or more| losses)?\W*$"
 )
 TERMS = (
     ("prior_losses", re.compile(r"\b(?:5|losses|miscarriages)\b")),
@@ -80,7 +81,7 @@ _RULE = re.compile(
     r"|requir\w+|needs?|asks? for|satisf\w+|eligib\w+|box(?:es)?|"
     r"fail\w*|passage|halves|half|history|return|suffic\w+|enough|unsuccessful)\b|>=|=="
 )
-_RESEARCH = re.compile(
+RESEARCH = re.compile(
     r"\b(?:stud(?:y|ies)|research|subgroups?|nk|killer|observational|benefit|trials|cohorts?"
     r"|effect|papers?|groups|suggest\w*|antibod\w+|question)\b"
 )
@@ -156,7 +157,9 @@ def _threshold(scene: Scene, line: Reading) -> Iterator[str]:
         if not line.negated(match.start(), match.end()) and not _DENIED_AFTER.match(text[match.end() :]):
             yield "condition-threshold"
     for match in _FROM.finditer(text):
-        if int(match["start"] or match["mid"]) != MINIMUM_LOSSES and _ASKS_COUNT.search(scene.question.text):
+        if int(match["start"] or match["mid"] or match["asked"]) != MINIMUM_LOSSES and _ASKS_COUNT.search(
+            scene.question.text
+        ):
             yield "condition-threshold"
 
 
@@ -168,7 +171,7 @@ def _logic(line: Reading) -> Iterator[str]:
     loose = not line.words.isdisjoint(("whichever", "secondary", "least")) and _WHICHEVER.search(text)
     if loose and not CLOSED.search(text):
         yield "condition-logic"
-    if "or" not in line.words or line.words.isdisjoint(TERM_WORDS) or _RESEARCH.search(text):
+    if "or" not in line.words or line.words.isdisjoint(TERM_WORDS) or RESEARCH.search(text):
         return
     if "and/or" not in text and not _RULE.search(text):
         return

@@ -6,7 +6,19 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from assistant.core.claims import conditions, evidence, figures, outcomes, schedules, standing, strengths, treatments
+from assistant.core.claims import (
+    conditions,
+    evidence,
+    figures,
+    outcomes,
+    replies,
+    schedules,
+    standard,
+    standing,
+    strengths,
+    subsets,
+    treatments,
+)
 from assistant.core.claims.bodies import Outside
 from assistant.core.claims.reading import ClaimLine, Hit, Names, Reading, Scene
 from assistant.core.claims.references import Citations
@@ -18,7 +30,7 @@ from assistant.core.types import Case, Decision, Finding, Statement
 
 _FINDERS: tuple[Callable[[Scene], Iterator[Hit]], ...] = (
     figures.find, outcomes.find, schedules.find, strengths.find,
-    conditions.find, standing.find, treatments.find, evidence.find,
+    conditions.find, standing.find, subsets.find, treatments.find, standard.find, evidence.find,
 )  # fmt: skip
 
 
@@ -66,6 +78,9 @@ class Claims:
         readings = tuple(Reading(line, self.names) for line in lines)
         scene = Scene(readings, Reading(ClaimLine(plain("\n".join(turns))), self.names), case, decision)
         hits = [hit for find in (*_FINDERS, self.citations.find, self.outside.find) for hit in find(scene)]
+        for reply in replies.expanded(scene):
+            retold = Scene((reply,), scene.question, case, decision)
+            hits.extend(hit for find in (*_FINDERS, self.citations.find) for hit in find(retold))
         place = {id(line): number for number, line in enumerate(lines)}
         hits.sort(key=lambda hit: (place[id(hit.line)], hit.rule))
         found = (self._finding(hit) for hit in hits if hit.rule in self.rules)

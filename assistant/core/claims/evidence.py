@@ -23,6 +23,7 @@ _POSITIVE = re.compile(
     r"|prov\w+ (?:that )?(?:it|ivig)? ?(?:works?|helps?|effective)|have confirmed"
     r"|has confirmed|support\w* (?:the use|giving|using|ivig|it\b)|clear of (?:1|one))\b"
 )
+_SIGNIFICANT = re.compile(r"\b(?:significant(?:ly)?|positive|beneficial|effective|better)\b")
 _NOT = re.compile(
     r"\b(?:no|not|never|nor|neither|without|none|nothing|cannot|fail\w*|hardly|scarcely|non"
     r"|lack\w*|little|only|negative|against|mistake|too|nobody|disagree\w*|despite|missing|absence"
@@ -66,9 +67,69 @@ _RANDOMISED = re.compile(
     r"\b(?:subgroups?|observational|recent) (?:\w+ )?(?:stud(?:y|ies)|data)[^.;]{0,30}\b(?:are"
     r"|were|was|is) (?:\w+ )?randomi[sz]ed\b"
 )
+_HARM = (
+    r"(?:harms?|costs?|burdens?|side effects?|adverse (?:effects?|events?)|expenses?|price|drawbacks?|downsides?"
+    r"|shortages?)"
+)
+_SMALL = (
+    r"(?:minor|mild|small|modest|negligible|trivial|slight|low|little|tolerable|bearable|manageable|acceptable"
+    r"|insignificant"
+    r"|unimportant|irrelevant|exaggerated|overstated|overrated|theoretical|uncertain|unproven"
+    r"|nothing to (?:\w+ )?(?:worry|fear)"
+    r"|rare|limited|short-lived|worth (?:it|paying|bearing))"
+)
+_HARMS_MINOR = re.compile(
+    rf"\b{_HARM}\b(?: \w+){{0,5}}? (?:is|are|was|were|seems?|remains?|stays?|look|looks|prove|proves"
+    rf"|but they are|but it is"
+    rf"|but) (?:\w+ ){{0,3}}?{_SMALL}\b|\b(?:minor|mild|modest|negligible|trivial|slight|tolerable"
+    rf"|manageable) {_HARM}\b"
+    rf"|\b(?:no|without|hardly any|few|free of|not any) (?:real |known |relevant |serious |significant "
+    rf"|particular )?(?:harms?|burdens?"
+    r"|costs?|side effects|downsides?|drawbacks?)\b"
+)
+_ONLY_COST = re.compile(
+    r"\b(?:only|sole|single|main|real|true|just|purely|simply|merely|solely)\b[^.;]{0,40}\b(?:reasons?"
+    r"|objections?|grounds?|argument|because|matter"
+    r"|question|about)\b[^.;]{0,25}\b(?:costs?|money|price|expense|financial|budget|economic|supply|shortages?"
+    r"|politic\w*|insurance)\b"
+    r"|\b(?:reasons?|objections?|argument|decision|motives?) (?:is|are|was|were) (?:\w+ ){0,2}(?:costs?|money"
+    r"|price|expense|financial|budget|economic\w*"
+    r"|political)\b,? ?(?:\W|only\b|alone\b|not (?:medicine|medical|evidence|efficacy|benefit|effect|science))"
+    r"|\b(?:costs?|money|price|expense)(?: and \w+)?,? (?:is|are|was|were) (?:the )?(?:only|sole|real|main"
+    r"|true) (?:reasons?|objections?|obstacles?|grounds?)\b"
+)
 _PER_PROTOCOL = re.compile(r"\b(?:per[- ]protocol|as[- ]treated)\b")
 _REACH = 45  # characters behind a verb in which its "against" may still come
 _LIMIT_WORDS = frozenset(["limitation", "limitations", "flaw", "flaws", "weaknesses"])
+_HARM_WORDS = frozenset(
+    [
+        "harm",
+        "harms",
+        "cost",
+        "costs",
+        "burden",
+        "burdens",
+        "side",
+        "adverse",
+        "expense",
+        "expenses",
+        "price",
+        "drawback",
+        "drawbacks",
+        "downside",
+        "downsides",
+        "shortage",
+        "shortages",
+        "money",
+        "financial",
+        "budget",
+        "economic",
+        "political",
+        "supply",
+        "insurance",
+        "reason",
+    ]
+)
 _BODY_WORDS = frozenset(["acr", "american", "gladel", "panlar", "both"])
 _STUDY_MEANING = frozenset(
     [
@@ -96,7 +157,9 @@ def find(scene: Scene) -> Iterator[Hit]:
     for index, line in enumerate(scene.lines):
         if line.asks:
             continue
-        for rule in sorted({*_trials(scene, index, line), *_bodies(scene, line), *_limits(line)}):
+        for rule in sorted(
+            {*_trials(scene, index, line), *_bodies(scene, line), *_limits(line), *_harms(scene, index, line)}
+        ):
             yield Hit(rule, line.source)
 
 
@@ -119,6 +182,8 @@ def _trials(scene: Scene, index: int, line: Reading) -> Iterator[str]:
         if match and not _denied(line, clause):
             yield "evidence-trials-reversed"
             return
+    if line.said and _SIGNIFICANT.search(line.text) and not _NOT.search(line.text):
+        yield "evidence-trials-reversed"
     if asked and not index and re.match(r"\W*(?:positive|significant|in favou?r)\b", line.text):
         yield "evidence-trials-reversed"
 
@@ -165,3 +230,25 @@ def _limits(line: Reading) -> Iterator[str]:
         match = _RANDOMISED.search(line.text)
     if match and not _DENIED.search(line.text[: match.end()]):
         yield "evidence-limits-minor"
+
+
+def _harms(scene: Scene, index: int, line: Reading) -> Iterator[str]:
+    """The certain harms of IVIG made small, or its cost made the only argument against it."""
+    if line.words.isdisjoint(_HARM_WORDS) or line.drug_names - {"ivig"}:
+        return
+    if "ivig" not in line.drug_names and scene.carried(index) != "ivig":
+        return
+    match = _HARMS_MINOR.search(line.text)
+    if (
+        match
+        and not _DENIED.search(line.text[: match.start()])
+        and not re.search(r"\b(?:not|never)\b|n't\b", match.group())
+    ):
+        yield "evidence-harms-minor"
+    only = _ONLY_COST.search(line.text)
+    if (
+        only
+        and not _DENIED.search(line.clause_at(only.start()).text[: only.start()])
+        and not re.search(r"\bnot (?:only|the only)\b", line.text)
+    ):
+        yield "evidence-reason"

@@ -46,7 +46,7 @@ _WORD_NUMBER = re.compile(
 )
 _ORDINAL = re.compile(rf"\b({'|'.join(_ORDINALS)})\b")
 _POINT = re.compile(r"\b(\d+) point (\d)(?: (\d)\b)?")
-_HUNDRED = re.compile(r"\b(?:a|1|one) hundred\b")
+_HUNDRED = re.compile(r"\b(a|one|[1-9]) hundred\b(?:(?: and)? (\d{1,2})\b(?!\.))?")
 _THOUSANDS = re.compile(r"(?<=\d),(?=\d{3}\b)")
 _PERCENT = re.compile(r"\s*(?:per ?cent(?:age points?)?\b|pct\b|%)")
 _PER_KILO = re.compile(
@@ -76,7 +76,7 @@ def in_digits(text: str) -> str:
     if words & _NUMERIC:
         text = _WORD_NUMBER.sub(_value, text)
         text = _ORDINAL.sub(lambda match: f"{_ORDINALS[match.group()]}th", text)
-        text = _HUNDRED.sub("100", _POINT.sub(lambda match: f"{match[1]}.{match[2]}{match[3] or ''}", text))
+        text = _HUNDRED.sub(_hundreds, _POINT.sub(lambda match: f"{match[1]}.{match[2]}{match[3] or ''}", text))
     if (
         not words.isdisjoint(("half", "quarter", "quarters", "third", "thirds", "fifth", "fifths", "tenths"))
         or "/4" in text
@@ -90,6 +90,10 @@ def in_digits(text: str) -> str:
         )
         text = _GRAMS.sub("g", _MILLIGRAMS.sub("mg", text))
     return text
+
+
+def _hundreds(match: re.Match[str]) -> str:
+    return str(100 * (int(match[1]) if match[1].isdigit() else 1) + int(match[2] or 0))
 
 
 def _value(match: re.Match[str]) -> str:

@@ -10,7 +10,7 @@ from assistant.core.claims.reading import OF_STANDARD, Clause, Hit, Reading, Sce
 
 _SHARE = re.compile(
     r"(?<![\w.])(\d+(?:\.\d+)?)(?: ?(?:-|to|and) ?(\d+(?:\.\d+)?))?%|(?<![\w.])(\d+) (?:in"
-    r"|out of|of|of every|in every) (?:every )?(\d+)(?![\d.])(?! weeks?| boxes| conditions"
+    r"|out of|of|of every|in every) (?:every )?(\d+)(?!\d|\.\d)(?! weeks?| boxes| conditions"
     r"| criteria)"
 )
 _BIRTH = re.compile(

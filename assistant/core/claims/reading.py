@@ -42,6 +42,7 @@ _WRONG = re.compile(
 _OF_IVIG = re.compile(r"g/kg|\bconception\b|\binfusions?\b|\bdrips?\b|\bmonthly\b|\bevery month\b")
 OF_STANDARD = re.compile(r"\b(?:standard|regimen|combination|the pair)\b")
 _MENTIONED = re.compile(r"^(?:trap|myth|claim|error|mistake|misconception|wrong|false|rumou?r)\b[^:;]{0,20}:[^;]*")
+_PAIR = frozenset(("aspirin", "lmwh"))
 _WINDOW = 6
 
 
@@ -111,15 +112,19 @@ class Names:
 
 @dataclass(frozen=True)
 class Reading:
-    """One line as the rules see it; `text` is lower case with numbers as digits. `source` is the line itself."""
+    """One line as the rules see it; `text` is lower case with numbers as digits. `source` is the line itself.
+
+    `said` is what a reply in a few words states together with its question; without it the line speaks for itself.
+    """
 
     source: ClaimLine
     names: Names
+    said: str = ""
 
     @cached_property
     def text(self) -> str:
         """Lower case, with number words as digits and units in one form; what is only quoted as an error is blanked."""
-        text = in_digits(self.source.text.lower().replace("_", " "))
+        text = in_digits((self.said or self.source.text).lower().replace("_", " "))
         mentioned = _MENTIONED.match(text)
         if mentioned is None or (self.source.kind == "row" and "ref" in text):
             return text
@@ -165,6 +170,10 @@ class Reading:
     def kind_is_heading(self) -> bool:
         """Whether the line is a heading, which states nothing by itself."""
         return self.source.kind in ("heading", "header")
+
+    def names_in(self, text: str) -> frozenset[str]:
+        """The ids of the treatments that another lower-case text names."""
+        return frozenset(mention.name for mention in self.names.mentions(text))
 
     def clause_at(self, at: int) -> Clause:
         """The clause that holds the offset."""
@@ -248,6 +257,8 @@ class Scene:
         asked = self.question.drug_names
         if "ivig" in asked:
             return "ivig"
+        if asked == _PAIR:
+            return "lmwh"
         return next(iter(asked)) if len(asked) == 1 else None
 
     def subject(self, index: int, start: int, end: int) -> str | None:

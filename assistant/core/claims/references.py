@@ -102,9 +102,9 @@ class Citations:
         allowed = self._allowed(_claim(scene, index, start, group, follows))
         if not allowed or numbers <= allowed:
             return True
-        if numbers <= allowed | self._allowed(scene.question.text):
-            return True
-        return "[" in group.group() and numbers <= self._allowed(_paragraph(scene, index, start, group))
+        if "[" not in group.group():
+            return numbers <= allowed | self._allowed(scene.question.text)
+        return numbers <= self._allowed(_paragraph(scene, index, start, group))
 
     def _allowed(self, claim: str) -> frozenset[int]:
         return frozenset(number for topic in self.topics if topic.pattern.search(claim) for number in topic.numbers)

@@ -99,6 +99,27 @@ _OFTEN_WORDS = frozenset(
         "week",
     ]
 )
+_DAILY_WORDS = frozenset(
+    [
+        "twice",
+        "times",
+        "2x",
+        "3x",
+        "bd",
+        "bid",
+        "tds",
+        "every",
+        "12",
+        "morning",
+        "weekly",
+        "monthly",
+        "fortnightly",
+        "alternate",
+        "week",
+        "month",
+        "each",
+    ]
+)
 _UNTIL_WORDS = frozenset(
     [
         "week",
@@ -121,6 +142,22 @@ _EVENT_WORDS = frozenset(
 _LATEST_START = 16
 _ENDS = frozenset((16, 20))
 _STANDARD = ("aspirin", "lmwh")
+_DAILY = re.compile(
+    r"\b(?:twice|two times|three times|2 times|3 times|2x|3x)(?: (?:a|per|each))? ?(?:daily|day)\b|\bbd\b"
+    r"|\bbid\b|\btds\b"
+    r"|\b(?:every (?:12|8|6) hours|12-hourly|morning and evening|(?:once |1 )?(?:a|per|every|each) (?:other day"
+    r"|second day|week|month|fortnight)"
+    r"|weekly|monthly|fortnightly|alternate days|every (?:\d+ )?(?:days|weeks|months))\b"
+)
+_LATE = re.compile(
+    r"\b(?:(?:second|2nd) half|(?:third|3rd|last|final) trimester|(?:second|2nd) trimester (?:only|onwards?)"
+    r"|late(?:r)? in pregnancy|end of (?:the )?pregnancy"
+    r"|viability|after (?:the )?(?:first|1st) trimester|(?:until|till|to|before|reaching) the (?:second"
+    r"|2nd) trimester)\b"
+)
+_STARTING = re.compile(
+    r"\b(?:start\w*|begin\w*|began|begun|commenc\w*|initiat\w*|from|wait\w*|delay\w*|postpon\w*|hold off|defer\w*)\b"
+)
 
 
 def find(scene: Scene) -> Iterator[Hit]:
@@ -129,7 +166,13 @@ def find(scene: Scene) -> Iterator[Hit]:
         if line.asks:
             continue
         for rule in sorted(
-            {*_interval(scene, index, line), *_end(scene, index, line), *_beginning(scene, index, line)}
+            {
+                *_interval(scene, index, line),
+                *_standard_interval(scene, index, line),
+                *_end(scene, index, line),
+                *_beginning(scene, index, line),
+                *_late(scene, index, line),
+            }
         ):
             yield Hit(rule, line.source)
 
@@ -155,6 +198,29 @@ def _interval(scene: Scene, index: int, line: Reading) -> Iterator[str]:
             continue
         if not line.negated(match.start(), match.end()):
             yield "figure-ivig-interval"
+
+
+def _standard_interval(scene: Scene, index: int, line: Reading) -> Iterator[str]:
+    """Aspirin and LMWH are taken once a day."""
+    if line.words.isdisjoint(_DAILY_WORDS) or "ivig" in line.drug_names:
+        return
+    for match in _DAILY.finditer(line.text):
+        if scene.subject(index, match.start(), match.end()) not in _STANDARD or _elsewhere(line, match.start()):
+            continue
+        if not line.negated(match.start(), match.end()):
+            yield "figure-standard-interval"
+
+
+def _late(scene: Scene, index: int, line: Reading) -> Iterator[str]:
+    """Aspirin and LMWH put off to a later part of pregnancy, named in words."""
+    if line.words.isdisjoint(("trimester", "half", "pregnancy", "viability")):
+        return
+    for match in _LATE.finditer(line.text):
+        clause = line.clause_at(match.start())
+        starts = _STARTING.search(clause.text) or (line.said and _STARTING.search(line.text))
+        of_standard = scene.subject(index, match.start(), match.end()) in _STANDARD
+        if starts and of_standard and not line.negated(match.start(), match.end()):
+            yield "figure-standard-timing"
 
 
 def _end(scene: Scene, index: int, line: Reading) -> Iterator[str]:

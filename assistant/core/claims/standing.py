@@ -25,7 +25,7 @@ _WAIVED = re.compile(
 )
 _WAIVER_SUBJECT = re.compile(
     r"\b(?:advice|objection|recommendation|guideline|guidelines|passage|exception"
-    r"|heparin plus aspirin|features?|against|benefit|taste|evidence|stud\w+|wish\w*"
+    r"|heparin plus aspirin|features?|aps|syndrome|against|benefit|taste|evidence|stud\w+|wish\w*"
     r"|trial of chance)\b"
 )
 _AGREED = re.compile(r"\b(?:counts? as|amounts? to|equals?) (?:a |the )?(?:shared|joint) decision")
@@ -124,6 +124,10 @@ _REPLACED_WORDS = frozenset(
     ]
 )
 _TICKED = re.compile(r"✔|: (?:yes|met|ticked|fits|fulfilled|true|ok|done)\b|\b(?:yes|met|ticked|fits|fulfilled)\W*$")
+_DRUGS = frozenset(("aspirin", "lmwh", "hydroxychloroquine"))
+_TRIED = re.compile(
+    r"\b(?:fail\w*|tried|conditions?|criteri\w+|requirements?|met|fulfilled|lost|unsuccessful\w*|checklist|box\w*)\b"
+)
 
 
 def find(scene: Scene) -> Iterator[Hit]:
@@ -173,6 +177,7 @@ def _claimed(scene: Scene, line: Reading) -> Iterator[str]:
             and found[named[0]] is not Status.MET
             and not _CONDITIONAL.search(text)
             and _fact_line(line)
+            and (named[0] not in _DRUGS or _TRIED.search(f"{line.labels} {text}"))
         ):
             yield "condition-claimed-met"
 

@@ -8,45 +8,20 @@ from collections.abc import Iterator
 from assistant.core.claims.holders import WITHOUT_APS
 from assistant.core.claims.polarity import SIGN_AGAINST, SIGN_FOR, affirms_by_denial, rejects
 from assistant.core.claims.reading import Clause, Hit, Reading, Scene
+from assistant.core.claims.setting import APS, GIVEN, NEGATOR, NO_FEATURE, Setting
 
-_NEGATOR = re.compile(r"\b(?:no|not|never|nor|neither|without|none|cannot|nothing|hardly|scarcely)\b|n't\b")
-_LISTED_AGAINST = re.compile(
-    r"\b(?:not do|avoid\w*|never|not to|should not|must not|contraindicated|stay away|against"
-    r"|not recommended|red flags?|warn\w*"
-    r"|off the (?:list|menu|table))\b|n't\b"
-)
-_ADVISED = re.compile(
-    r"\b(?:can|may|should|could|recommend\w*|options?|consider|helps?|reasonable|continue"
-    r"|start|benefi\w+|works?|worth)\b"
-)
 _CHOICES = re.compile(r"\ba[.)] .{1,60} b[.)] ")
-_GIVEN = re.compile(
-    r"\b(?:add\w*|continu\w*|giv\w*|given|tak(?:e|es|en|ing)|prescrib\w*|recommend\w*|start\w*"
-    r"|option\w*|help\w*|use[ds]?|using|try|tried|consider\w*|offer\w*|suggest\w*|daily|mg|"
-    r"can be|may be|could|works?|alongside|plus|reasonable|gentl\w*|benefi\w*|effective|course"
-    r"|taper\w*|next step|first|keep\w*|increase\w*|worth|fine|well tolerated|"
-    r"advis\w*|combin\w*|switch\w*|add-on|protect\w*)\b|\+"
-)
 _FEATURES = re.compile(
     r"\b(?:high[- ]risk|features?|triple|lac\b|lupus anticoagulant|ivf|maternal age|older|her age"
     r"|unless|exception\w*|conditions?)\b"
 )
-_ADVANCED_AGE = re.compile(
-    r"(?:\baged? |\bshe's |\bshe is |\bi'm |\bi am |\bat )(?:3[5-9]|4\d)\b(?! ?(?:%|weeks?|mg"
-    r"|kg|cells))|\b(?:3[5-9]|4\d)(?:f\b|[- ]years?\b|[- ]year-old| ?y/?o\b)"
-)
-_ASKED_FEATURE = re.compile(
-    r"\b(?:triple[- ]posit\w+|strongly positive (?:lac|lupus)|ivf\b|advanced maternal age"
-    r"|high[- ]risk features?)"
-)
-_NO_FEATURE = re.compile(
-    r"(?:\b(?:no|without|none of the|lacks?|not|absent|neither)\b"
-    r"|n't\b)[^.;,]{0,20}\b(?:triple|lac\b|ivf|high|features?"
-    r"|maternal age|lupus anticoagulant)"
-)
 _WHOEVER = re.compile(
     r"\b(?:whether or not|regardless of(?: whether)?|irrespective of"
     r"|no matter whether)\b[^.;]{0,20}\b(?:aps|criteria|features?|syndrome)\b"
+)
+_AS_IN_APS = re.compile(
+    r"\b(?:the )?same (?:\w+ ){0,2}(?:as|like) (?:\w+ ){0,2}(?:with |for |in |obstetric |full )*aps\b|\b(?:like"
+    r"|as) (?:in |for |with )?(?:obstetric |full )aps\b"
 )
 _WHOEVER_WORDS = frozenset(["whether", "regardless", "irrespective", "matter"])
 _OFF = re.compile(r"\boff (?:the (?:menu|list|table|chart|cards)|limits)\b|\bred\b")
@@ -55,42 +30,6 @@ _OBLIGED = re.compile(
     r"\b(?:should|must|has to|have to|needs? to|is recommended|are recommended|is indicated"
     r"|strongly)\b"
 )
-_HALTED = re.compile(
-    r"\b(?:stop\w*|hold\b|held\b|withh\w+|delay\w*|skip\w*|omit\w*|avoid\w*"
-    r"|let (?:\w+ ){0,6}go\b|discontinu\w*|replac\w*|drop\w*|come off|without (?:heparin|lmwh"
-    r"|aspirin) (?:is|would be|will be) (?:enough|sufficient|fine)"
-    r"|switch\w* (?:\w+ ){0,2}from|swap\w*|of no use|no (?:place|role|benefit|point)|pointless"
-    r"|(?:alone|by itself|on its own) (?:is|would be|will be) (?:enough|sufficient|fine|all)"
-    r"|not need|not (?:needed|necessary|worth|required|advised|recommended)|"
-    r"n't (?:needed|necessary|need|worth|recommend|advise|bother)|unnecessary|leave out"
-    r"|postpone\w*|do without|instead of|wait with|against|too risky|useless|outdated|not help"
-    r"|n't help|stay away)\b"
-)
-_PAIR = re.compile(
-    r"\b(?:aspirin|heparin|lmwh|enoxaparin|clexane|injections?|both|the pair|the combination"
-    r"|standard (?:therapy|regimen|treatment)|anticoagulation|tablets and injections)\b"
-)
-_PAIR_WORDS = frozenset(
-    [
-        "aspirin",
-        "heparin",
-        "lmwh",
-        "enoxaparin",
-        "clexane",
-        "injection",
-        "injections",
-        "both",
-        "pair",
-        "combination",
-        "standard",
-        "anticoagulation",
-        "tablets",
-    ]
-)
-_ADDED_TO = re.compile(r"\badd\w* (?:\w+ ){0,3}to\b")
-_EXCUSED = re.compile(r"\b(?:if|reason|fail\w*|should|hydroxychloroquine)\b")
-_EXCUSED_SWITCH = re.compile(r"\b(?:if|reason|fail\w*)\b")
-_APS = re.compile(r"\b(?:obstetric aps|aps\b|antiphospholipid syndrome|hughes)")
 _RISKY = frozenset(("methylprednisolone", "azathioprine"))
 _SAFE = re.compile(
     r"\b(?:no (?:real |known |relevant |significant )?risks?|risk-free|harmless"
@@ -113,7 +52,7 @@ _PREVENTS = re.compile(
 
 def find(scene: Scene) -> Iterator[Hit]:
     """Every line that advises another treatment against the source."""
-    setting = _Setting(scene)
+    setting = Setting(scene)
     for index, line in enumerate(scene.lines):
         if line.asks or line.kind_is_heading:
             continue
@@ -121,39 +60,13 @@ def find(scene: Scene) -> Iterator[Hit]:
             *_prednisone(setting, line),
             *_methylprednisolone(line),
             *_heparin(setting, index, line),
-            *_standard(setting, line),
             *_others(setting, line),
         }
         for rule in sorted(rules):
             yield Hit(rule, line.source)
 
 
-class _Setting:
-    """What question and case say of antibodies, the syndrome and high-risk features."""
-
-    def __init__(self, scene: Scene) -> None:
-        asked = scene.question.text
-        facts = scene.case.facts
-        self.scene = scene
-        self.without_aps = facts.antiphospholipid == "apl_without_aps" or (
-            facts.antiphospholipid != "aps" and bool(WITHOUT_APS.search(asked)) and "obstetric aps" not in asked
-        )
-        self.aps = facts.antiphospholipid == "aps" or (not self.without_aps and bool(_APS.search(asked)))
-        self.against = bool(_LISTED_AGAINST.search(asked))
-        self.feature = bool(facts.high_risk_features or _ADVANCED_AGE.search(asked)) or (
-            bool(_ASKED_FEATURE.search(asked)) and not _NO_FEATURE.search(asked)
-        )
-
-    def listed_against(self, line: Reading) -> bool:
-        """Whether the line is an entry of a list of what is not to be done."""
-        return (
-            rejects(line.labels)
-            or bool(_LISTED_AGAINST.search(line.labels))
-            or (self.against and not _ADVISED.search(line.text))
-        )
-
-
-def _prednisone(setting: _Setting, line: Reading) -> Iterator[str]:
+def _prednisone(setting: Setting, line: Reading) -> Iterator[str]:
     """Prednisone has to be rejected in its clause, by its label or by the sentence; denying its harms advises it."""
     if "prednisone" not in line.drug_names or setting.listed_against(line) or _CHOICES.search(line.text):
         return
@@ -171,7 +84,7 @@ def _prednisone(setting: _Setting, line: Reading) -> Iterator[str]:
             or _rejected_around(line, clause)
         ):
             continue
-        given = _GIVEN.search(clause.text) or line.source.kind in ("item", "row")
+        given = GIVEN.search(clause.text) or line.source.kind in ("item", "row")
         if given or not any(rejects(other.text) for other in line.clauses):
             yield "treatment-prednisone"
 
@@ -210,11 +123,11 @@ def _methylprednisolone(line: Reading) -> Iterator[str]:
         if mention.name in _RISKY:
             clause = line.clause_at(mention.start)
             match = _SAFE.search(clause.text)
-            if match and not _NEGATOR.search(clause.text[: match.start()]):
+            if match and not NEGATOR.search(clause.text[: match.start()]):
                 yield "treatment-methylprednisolone"
 
 
-def _heparin(setting: _Setting, index: int, line: Reading) -> Iterator[str]:
+def _heparin(setting: Setting, index: int, line: Reading) -> Iterator[str]:
     if (
         not line.words.isdisjoint(_WHOEVER_WORDS)
         and _WHOEVER.search(line.text)
@@ -223,13 +136,16 @@ def _heparin(setting: _Setting, index: int, line: Reading) -> Iterator[str]:
     ):
         yield "treatment-heparin-apl"
         return
+    if setting.without_aps and _AS_IN_APS.search(line.text) and not NEGATOR.search(line.text):
+        yield "treatment-heparin-apl"
+        return
     if "lmwh" not in line.drug_names:
         return
     here = bool(WITHOUT_APS.search(line.text)) and "obstetric aps" not in line.text
     if not (setting.without_aps or here):
         return
     if (
-        _FEATURES.search(line.text)
+        (_FEATURES.search(line.text) and (not NO_FEATURE.search(line.text) or setting.listed_against(line)))
         or _FEATURES.search(line.labels)
         or (setting.feature and not _OBLIGED.search(line.text))
     ):
@@ -244,49 +160,22 @@ def _heparin(setting: _Setting, index: int, line: Reading) -> Iterator[str]:
         if (
             not any(rejects(text) for text in said)
             and not _RECITED.search(line.text)
-            and (_GIVEN.search(line.text) or index < 2)
+            and (GIVEN.search(line.text) or index < 2)
             and not _mentioned(clause)
         ):
             yield "treatment-heparin-apl"
             return
 
 
-def _standard(setting: _Setting, line: Reading) -> Iterator[str]:
-    if line.words.isdisjoint(_PAIR_WORDS) or line.drug_names & {"ivig", "prednisone"}:
-        return
-    aps = setting.aps or "obstetric aps" in line.text
-    if not aps or setting.without_aps or WITHOUT_APS.search(line.text) or setting.listed_against(line):
-        return
-    for clause in line.clauses:
-        pair = _PAIR.search(clause.text)
-        match = _HALTED.search(clause.text)
-        if (
-            not pair
-            or not match
-            or re.search(r"\b(?:until|deliver\w*|birth|epidural|labour|postpartum|never|thrombosis)\b", line.text)
-        ):
-            continue
-        before = clause.text[: match.start()]
-        excused = _EXCUSED_SWITCH if match.group().startswith(("switch", "swap")) else _EXCUSED
-        if _NEGATOR.search(before) or excused.search(clause.text) or _ADDED_TO.search(clause.text):
-            continue
-        if match.group().startswith(("instead of", "against")) and (
-            pair.start() < match.start() or not _GIVEN.search(clause.text)
-        ):
-            continue
-        yield "treatment-standard"
-        return
-
-
-def _others(setting: _Setting, line: Reading) -> Iterator[str]:
+def _others(setting: Setting, line: Reading) -> Iterator[str]:
     added = "hydroxychloroquine" in line.drug_names and "ivig" not in line.drug_names
-    if added and (setting.aps or _APS.search(line.text)):
+    if added and (setting.aps or APS.search(line.text)):
         yield from _hydroxychloroquine(line)
     if "aspirin" in line.drug_names and not line.drug_names & {"lmwh"} and "preeclampsia" not in line.text:
         match = _PREVENTS.search(line.text)
         if match is None or not (setting.without_aps or WITHOUT_APS.search(line.text)):
             return
-        if not _NEGATOR.search(WITHOUT_APS.sub(" ", line.clause_at(match.start()).text)):
+        if not NEGATOR.search(WITHOUT_APS.sub(" ", line.clause_at(match.start()).text)):
             yield "treatment-aspirin-purpose"
 
 
@@ -296,7 +185,7 @@ def _hydroxychloroquine(line: Reading) -> Iterator[str]:
         yield "treatment-hydroxychloroquine"
     for mention in line.drugs:
         clause = line.clause_at(mention.start)
-        if mention.name != "hydroxychloroquine" or _NEGATOR.search(clause.text) or not _REPLACES.search(clause.text):
+        if mention.name != "hydroxychloroquine" or NEGATOR.search(clause.text) or not _REPLACES.search(clause.text):
             continue
         if _FIRST_LINE.search(clause.text) or line.drug_names & {"aspirin", "lmwh"}:
             yield "treatment-hydroxychloroquine"
