@@ -1,4 +1,5 @@
-"""The rule checker: whether an answer may be shown, decided from its text, its question, the case and the decision alone.
+"""The rule checker: whether an answer may be shown, decided from its text, its question, the case and the decision
+alone.
 
 Source of the rules: corpus/rules/, each with the statements of the guidance that it rests on.
 """
@@ -12,9 +13,9 @@ from assistant.core import exchange
 from assistant.core.claims import Claims, Rule, claim_lines
 from assistant.core.exchange import Exchange
 from assistant.core.lexicon import Lexicon
+from assistant.core.marks import Kind, Mark
 from assistant.core.normalise import disguises, plain
 from assistant.core.obligations import Patterns, Stated, stated
-from assistant.core.stance import Kind, Mark
 from assistant.core.types import Case, Decision, Finding, Report
 
 _RULE_OF = {
@@ -75,7 +76,10 @@ class Checker:
             yield self._finding("no-stand", " ".join(line.text for line in read.lines)[:200])
 
     def _broken(self, mark: Mark, said: Stated, case: Case, decision: Decision) -> tuple[str | None, str]:
-        """The rule that a mark breaks, given what else the answer states, and what is missing; None where it is allowed."""
+        """The rule that a mark breaks, given what else the answer states, and what is missing.
+
+        None where it is allowed.
+        """
         if mark.kind in (Kind.AGAINST, Kind.ILL, Kind.MET) or (mark.kind is Kind.EVIDENCE and said.caveat):
             return None, ""
         if mark.kind not in (Kind.PERMIT, Kind.DOSE):
@@ -96,12 +100,17 @@ class Checker:
 
 
 def _takes_a_stand(read: Exchange, said: Stated, decision: Decision) -> bool:
-    """Whether an answer to a question about giving IVIG says where the guideline stands, or asks for what it has to know."""
+    """Whether an answer to a question about giving IVIG says where the guideline stands.
+
+    Or asks for what it has to know.
+    """
     if decision is Decision.GENERAL and read.asked <= 0:
         return True
     if "against" in said or "pitfall" in said or said.conditions_not_met or said.full_condition_set:
         return True
     return any(
-        (line.denies and decision is Decision.GENERAL) or line.text.rstrip().endswith("?") or any(mark.kind in _TAKES_A_STAND for mark in line.marks)
+        (line.denies and decision is Decision.GENERAL)
+        or line.text.rstrip().endswith("?")
+        or any(mark.kind in _TAKES_A_STAND for mark in line.marks)
         for line in read.lines
     )

@@ -8,20 +8,29 @@ from dataclasses import dataclass, field
 
 from assistant.core.lexicon import Lexicon
 
-_ABBREVIATIONS = frozenset("e.g i.e vs no nos ref refs dr mr mrs ms st approx al etc fig st prof cf ca wk wks yr yrs incl".split())
+_ABBREVIATIONS = frozenset(
+    "e.g i.e vs no nos ref refs dr mr mrs ms st approx al etc fig st prof cf ca wk wks yr yrs incl".split()
+)
 _END = re.compile(r"(?<=[.!?])[\"')\]]*\s+|\n+")
 _TOKEN = re.compile(r"[A-Za-z]+(?:'[A-Za-z]+)*|\d+(?:[.,]\d+)*|>=|<=|->|[^\sA-Za-z0-9]")
 _CITATION = re.compile(r"\[\s*(?:refs?\.?\s*)?\d+(?:\s*[,;\-]\s*\d+)*\s*\]", re.I)
-_CONTRACTED = {"can't": ("can", "n't"), "cannot": ("can", "not"), "won't": ("will", "n't"), "shan't": ("shall", "n't"), "ain't": ("is", "n't")}
+_CONTRACTED = {
+    "can't": ("can", "n't"),
+    "cannot": ("can", "not"),
+    "won't": ("will", "n't"),
+    "shan't": ("shall", "n't"),
+    "ain't": ("is", "n't"),
+}
 _SUFFIXES = {"'s": "'s", "'re": "are", "'ve": "have", "'ll": "will", "'d": "would", "'m": "am"}
 _BREAKS = frozenset(",;:()-/")
 _SUBORDINATORS = frozenset(
-    "if when once unless whether because since although though while whereas until till before after provided provide except "
-    "which who whom whose where so but yet despite without".split()
+    "if when once unless whether because since although though while whereas until till before after provided provide "
+    "except which who whom whose where so but yet despite without".split()
 )
 HYPOTHETICAL = frozenset("if whether unless before provided until".split())
 FINITE = frozenset(
-    "is are was were be been being am 's has have had do does did will would shall should may might can could must ought cannot".split()
+    "is are was were be been being am 's has have had do does did will would shall should may might can could must "
+    "ought cannot".split()
 )
 _DETERMINERS = frozenset("the a an such its their any no of for without her his my your our 's and-".split())
 _RESUMING = frozenset("it there she they".split())
@@ -77,7 +86,11 @@ def sentences(text: str) -> Iterator[str]:
         head = text[start : match.start()]
         last = head.rsplit(None, 1)[-1].rstrip(".").lower().lstrip("(") if head.strip() else ""
         following = text[match.end() : match.end() + 1]
-        if "\n" not in match.group() and head.endswith(".") and (last in _ABBREVIATIONS or (len(last) == 1 and last.isalpha() and last != "i")):
+        if (
+            "\n" not in match.group()
+            and head.endswith(".")
+            and (last in _ABBREVIATIONS or (len(last) == 1 and last.isalpha() and last != "i"))
+        ):
             continue
         if following.islower() and head.endswith(".") and "\n" not in match.group():
             continue
@@ -104,7 +117,9 @@ def tokenise(sentence: str, lexicon: Lexicon, *, framed: bool = True) -> list[To
     while index < size:
         length, names = _phrase(lowered, index, lexicon)
         if length:
-            tokens.append(Token(" ".join(words[index : index + length]), " ".join(lowered[index : index + length]), names))
+            tokens.append(
+                Token(" ".join(words[index : index + length]), " ".join(lowered[index : index + length]), names)
+            )
             index += length
             continue
         word, lower = words[index], lowered[index]
@@ -150,7 +165,10 @@ def _phrase(words: list[str], index: int, lexicon: Lexicon) -> tuple[int, frozen
 
 
 def clauses(tokens: Sequence[Token]) -> list[Clause]:
-    """The clauses of a sentence: cut at commas and their like, at subordinators, and at conjunctions before a new verb."""
+    """The clauses of a sentence.
+
+    Cut at commas and their like, at subordinators, and at conjunctions before a new verb.
+    """
     found: list[Clause] = []
     current = Clause([])
 
@@ -197,11 +215,20 @@ def _new_subject(tokens: Sequence[Token], index: int, before: Sequence[Token]) -
 
 
 def _rejoined(parts: list[Clause]) -> list[Clause]:
-    """Clauses with a subject cut off from its verb by a parenthesis ("Refusing it, however, is something ...") made one again."""
+    """Clauses with a subject cut off from its verb by a parenthesis.
+
+    For example "Refusing it, however, is something ...") made one again.
+    """
     joined: list[Clause] = []
     for part in parts:
         starts_with_verb = part.opener == "" and bool(part.verbs) and part.tokens[0].lower in FINITE
-        while starts_with_verb and joined and not joined[-1].verbs and joined[-1].after == "," and joined[-1].opener in ("", "and", "or"):
+        while (
+            starts_with_verb
+            and joined
+            and not joined[-1].verbs
+            and joined[-1].after == ","
+            and joined[-1].opener in ("", "and", "or")
+        ):
             before = joined.pop()
             part = Clause([*before.tokens, _COMMA, *part.tokens], before.opener, before.coordinated, part.after)
             part.verbs = tuple(index for index in range(len(part.tokens)) if _is_verb(part.tokens, index))
@@ -210,29 +237,47 @@ def _rejoined(parts: list[Clause]) -> list[Clause]:
 
 
 def _is_verb(tokens: Sequence[Token], index: int) -> bool:
-    """A word that can be a verb is one, unless a determiner makes it a noun ("the use", "no need"); 's is one after a pronoun."""
+    """A word that can be a verb is one, unless a determiner makes it a noun ("the use", "no need").
+
+    's is one after a pronoun.
+    """
     if tokens[index].lower == "'s":
         return index > 0 and tokens[index - 1].lower in _CONTRACTING
     if tokens[index].lower in FINITE:
         return True
-    return tokens[index].isa("verb") and not tokens[index].lower.endswith("ing") and not (index and tokens[index - 1].lower in _DETERMINERS)
+    return (
+        tokens[index].isa("verb")
+        and not tokens[index].lower.endswith("ing")
+        and not (index and tokens[index - 1].lower in _DETERMINERS)
+    )
 
 
 def _spaced(tokens: Sequence[Token], index: int) -> bool:
-    """A dash between two words that are not one hyphenated word cannot be told apart after tokenising; treat it as a break
-    only between clauses that each have a verb."""
+    """A dash between two words that are not one hyphenated word cannot be told apart after tokenising.
+
+    Treat it as a break only between clauses that each have a verb.
+    """
     left = any(token.lower in FINITE or token.isa("verb") for token in tokens[max(index - _REACH, 0) : index])
-    right = any(token.lower in FINITE or token.isa("verb", "action") for token in tokens[index + 1 : index + 1 + _REACH])
+    right = any(
+        token.lower in FINITE or token.isa("verb", "action") for token in tokens[index + 1 : index + 1 + _REACH]
+    )
     return left and right
 
 
 def _new_verb_phrase(tokens: Sequence[Token], start: int) -> bool:
-    """Whether a finite verb or an imperative follows before the next break, so that a conjunction starts a clause of its own."""
+    """Whether a finite verb or an imperative follows before the next break.
+
+    So that a conjunction starts a clause of its own.
+    """
     for offset, token in enumerate(tokens[start : start + _REACH]):
         if token.lower in _BREAKS or token.lower in ("and", "or") or token.lower in _SUBORDINATORS:
             return False
         if token.lower in FINITE or token.isa("verb"):
             return True
-        if offset == 0 and token.isa("action", "advice", "oppose", "benefit") and not token.lower.endswith(("ing", "ion", "ed")):
+        if (
+            offset == 0
+            and token.isa("action", "advice", "oppose", "benefit")
+            and not token.lower.endswith(("ing", "ion", "ed"))
+        ):
             return len(tokens) > start + 1 and not tokens[start + 1].isa("sign")
     return False

@@ -9,37 +9,56 @@ from dataclasses import dataclass, replace
 from assistant.core import stance
 from assistant.core.clauses import Token, sentences, tokenise
 from assistant.core.lexicon import Lexicon
+from assistant.core.marks import FALSE_LABEL, Kind, Mark, Setting
 from assistant.core.markup import Block, blocks
-from assistant.core.stance import Kind, Mark, Setting
 
 _POLAR = re.compile(
-    r"^\W*(?P<word>absolutely not|certainly not|definitely not|(?:exactly|precisely|correct|right|true|sure)(?=[,.!;]|$)|yes|yep|yeah|indeed|absolutely|certainly|definitely|of course|agreed|quite|totally|no|nope|none|never|not at all|nothing|absolutely not|certainly not|definitely not)\b(?=\s*(?:[,.!;:\-]|$))",
+    r"^\W*(?P<word>absolutely not|certainly not|definitely not|not at all"
+    r"|(?:exactly|precisely|correct|right|true|sure)(?=[,.!;]|$)"
+    r"|yes|yep|yeah|indeed|absolutely|certainly|definitely|of course|agreed|quite|totally|no|nope|none|never|nothing)"
+    r"\b(?=\s*(?:[,.!;:\-]|$))",
     re.IGNORECASE,
 )
 _ELLIPTIC = re.compile(
-    r"^\W*(?:you|she|it|they|he|we|i|that|there) (?:are|is|do|does|did|would|should|can|may|might|will|could|was|were|has|have)"
+    r"^\W*(?:you|she|it|they|he|we|i|that|there) "
+    r"(?:are|is|do|does|did|would|should|can|may|might|will|could|was|were|has|have)"
     r"(?P<not>n't| not)?(?=\s*(?:[,.!;:\-]|$))",
     re.IGNORECASE,
 )
 _DENIAL = re.compile(
-    r"^\W*(?:hardly|far from it|on the contrary|quite the (?:opposite|contrary)|not (?:really|in the least|particularly)|nothing|none|neither|nobody)\b",
+    r"^\W*(?:hardly|far from it|on the contrary|quite the (?:opposite|contrary)"
+    r"|not (?:really|in the least|particularly)|nothing|none|neither|nobody)\b",
     re.IGNORECASE,
 )
-_ONLY = re.compile(r"^\W*(?:only|solely|exclusively|just|off-guideline only) (?:in|if|when|for|after|where|with|as|once)\b", re.IGNORECASE)
+_ONLY = re.compile(
+    r"^\W*(?:only|solely|exclusively|just|off-guideline only) (?:in|if|when|for|after|where|with|as|once)\b",
+    re.IGNORECASE,
+)
 _ANSWER_LABEL = re.compile(r"^\W*(?:answer|reply|assistant|a)\W?\s*\d{0,2}\s*[:.]\W+", re.IGNORECASE)
-_SPEECH = re.compile(r"^.{0,120}?\b(?:says?|said|wrote|writes|repl(?:y|ies|ied)|answers?|answered|asks?|adds?|added|told me)\W*[:,]\W+(?=\w)", re.IGNORECASE)
+_SPEECH = re.compile(
+    r"^.{0,120}?\b(?:says?|said|wrote|writes|repl(?:y|ies|ied)|answers?|answered|asks?|adds?|added|told me)"
+    r"\W*[:,]\W+(?=\w)",
+    re.IGNORECASE,
+)
+_ELSE_THAN = frozenset(("instead of", "other than", "apart from", "rather than", "besides", "except", "without"))
 _DENIED_FIELD = re.compile(
     r'"?([A-Za-z][\w /?-]{1,40})"?\s*:\s*"?(?:false|no|none|never)\b"?(?=\s*(?:[;,.)}\]|]|$))', re.IGNORECASE
 )
 _ASKS_WHAT_NOT = re.compile(
-    r"^\W*(?:what|which|list|name|things|common|do'?s and|for the|as a|red)\b.{0,80}\b(?:pitfalls?|mistakes?|traps?|errors?|avoid|don'?ts|red flags?"
+    r"^\W*(?:what|which|list|name|things|common|do'?s and|for the|as a|red)\b.{0,80}"
+    r"\b(?:pitfalls?|mistakes?|traps?|errors?|avoid|don'?ts|red flags?"
     r"|not|never|advis\w+ against|recommend\w* against|stop doing)\b",
     re.IGNORECASE,
 )
-_FALSE_LABEL = re.compile(r"\b(?:myths?|false|falsehoods?|outdated|refuted|wrong claims?|mistakes?|malpractice|regrets?|unjustly|lies)\b", re.IGNORECASE)
+_FALSE_LABEL = re.compile(
+    r"\b(?:myths?|false|falsehoods?|outdated|refuted|wrong claims?|mistakes?|malpractice|regrets?|unjustly|lies)\b",
+    re.IGNORECASE,
+)
 _YES_OR_NO = re.compile(r",?\s*\b(?:yes or no|yes/no|y/n)\b", re.IGNORECASE)
 _QUOTED = re.compile(r'"([^"]{2,200})"')
-_NO = frozenset({"no", "nope", "none", "never", "not at all", "nothing", "absolutely not", "certainly not", "definitely not"})
+_NO = frozenset(
+    {"no", "nope", "none", "never", "not at all", "nothing", "absolutely not", "certainly not", "definitely not"}
+)
 _FOR = frozenset({Kind.ENDORSE, Kind.PERMIT, Kind.EVIDENCE, Kind.BARE, Kind.REVERSED, Kind.DOUBLE})
 _AGAINST = frozenset({Kind.AGAINST, Kind.ILL})
 
@@ -57,8 +76,8 @@ class Line:
 class Exchange:
     """Question and answer in plain text, as the lexicon reads them.
 
-    `about_ivig`: IVIG or a stand-in for it is named, or no other topic is; `asked`: what a bare yes to the question would say of
-    IVIG, +1 for, -1 against, 0 nothing; `asked_about_ivig`: the question itself names it.
+    `about_ivig`: IVIG or a stand-in for it is named, or no other topic is; `asked`: what a bare yes to the question
+    would say of IVIG, +1 for, -1 against, 0 nothing; `asked_about_ivig`: the question itself names it.
     """
 
     about_ivig: bool
@@ -70,14 +89,25 @@ class Exchange:
 def read(answer: str, question: str, lexicon: Lexicon) -> Exchange:
     """Reads an exchange; both texts are plain (see normalise.plain)."""
     asked_tokens = tokenise(question, lexicon, framed=False)
-    named = any(token.drug == "ivig" or token.isa("alias") for token in (*asked_tokens, *tokenise(answer, lexicon, framed=False)))
+    named = any(
+        token.drug == "ivig" or token.isa("alias")
+        for token in (*asked_tokens, *tokenise(answer, lexicon, framed=False))
+    )
     about = named or not _about_something_else(asked_tokens)
     asked = _leaning(question, lexicon)
     reader = _Reader(lexicon, about, named, asked, _treatment_asked_about(question, lexicon))
     if _ASKS_WHAT_NOT.match(question.rsplit("\n", 1)[-1]):
         reader.signs[()] = -1
     lines = _settled(tuple(line for block in blocks(answer) for line in reader.lines(block)))
-    return Exchange(about, asked, any(token.drug == "ivig" for token in asked_tokens), lines)
+    return Exchange(about, asked, _asks_about_ivig(asked_tokens), lines)
+
+
+def _asks_about_ivig(asked: Sequence[Token]) -> bool:
+    """Whether a question names IVIG, and not only as what something else is wanted for ("instead of IVIG")."""
+    return any(
+        token.drug == "ivig" and not (index and asked[index - 1].lower in _ELSE_THAN)
+        for index, token in enumerate(asked)
+    )
 
 
 def _settled(lines: tuple[Line, ...]) -> tuple[Line, ...]:
@@ -97,7 +127,9 @@ def _settled(lines: tuple[Line, ...]) -> tuple[Line, ...]:
 
 def _about_something_else(asked: Sequence[Token]) -> bool:
     """Whether a question that does not name IVIG names another treatment, or antibodies and no loss."""
-    antibodies_only = any(token.isa("apltopic") for token in asked) and not any(token.isa("losstopic") for token in asked)
+    antibodies_only = any(token.isa("apltopic") for token in asked) and not any(
+        token.isa("losstopic") for token in asked
+    )
     return antibodies_only or any(token.drug for token in asked)
 
 
@@ -142,7 +174,10 @@ class _Reader:
         self.signs: dict[tuple[str, ...], int] = {}
 
     def lines(self, block: Block) -> list[Line]:
-        """The sentences of a block; a row with a question in one cell and its answer in the next is read cell by cell."""
+        """The sentences of a block.
+
+        A row with a question in one cell and its answer in the next is read cell by cell.
+        """
         if self.named:
             self.carried = self.asked_about
         if block.kind == "row" and "?;" in block.text:
@@ -218,8 +253,10 @@ class _Reader:
     def _sign_of(self, labels: tuple[str, ...]) -> int:
         for label in reversed(labels):
             if _FALSE_LABEL.search(label):
-                return stance.FALSE_LABEL
-            kinds = {mark.kind for mark in stance.read(tokenise(label, self.lexicon), Setting(ivig=True, is_heading=True))}
+                return FALSE_LABEL
+            kinds = {
+                mark.kind for mark in stance.read(tokenise(label, self.lexicon), Setting(ivig=True, is_heading=True))
+            }
             if kinds & {Kind.ENDORSE, Kind.PERMIT, Kind.DOUBLE}:
                 return 1
             if kinds & _AGAINST:

@@ -9,7 +9,8 @@ from functools import cached_property
 from typing import Any
 
 _NEUTRAL = frozenset(
-    "verb mild faint definition apltopic losstopic alias randomised wish hedge lightverb person people anchor other condition context source evidence".split()
+    "verb mild faint definition apltopic losstopic alias randomised wish hedge "
+    "lightverb person people anchor other condition context source evidence".split()
 )
 _DOUBLED = frozenset("bdgklmnprt")
 
@@ -55,7 +56,9 @@ class Lexicon:
         compiled = []
         for frame in frames:
             words.setdefault(frame["word"], set()).add(frame["class"])
-            compiled.append((re.compile("|".join(f"(?:{row})" for row in frame["patterns"]), re.IGNORECASE), f" {frame['word']} "))
+            compiled.append(
+                (re.compile("|".join(f"(?:{row})" for row in frame["patterns"]), re.IGNORECASE), f" {frame['word']} ")
+            )
         frozen = {word: frozenset(names) for word, names in words.items()}
         return cls(frozen, ordered, frozenset(word.lower() for word in plain), tuple(compiled))
 
@@ -79,7 +82,10 @@ class Lexicon:
         return found
 
     def _with_base(self, word: str, own: frozenset[str]) -> frozenset[str]:
-        """A neutral entry of an inflected form does not hide what its base form can do ("costs" as a verb, and cost)."""
+        """A neutral entry of an inflected form does not hide what its base form can do.
+
+        For example "costs" as a verb, and cost.
+        """
         if own <= _NEUTRAL:
             for base in base_forms(word):
                 if base in self.words:
@@ -120,11 +126,13 @@ def base_forms(word: str) -> Iterator[str]:
         yield word[:-2]
         if word.endswith("ily"):
             yield word[:-3] + "y"
-        if word.endswith("ably") or word.endswith("ibly"):
+        if word.endswith(("ably", "ibly")):
             yield word[:-1] + "e"
         yield word[:-2] + "le"
     if "is" in word or "our" in word:
-        american = word.replace("isation", "ization").replace("ise", "ize").replace("ising", "izing").replace("our", "or")
+        american = (
+            word.replace("isation", "ization").replace("ise", "ize").replace("ising", "izing").replace("our", "or")
+        )
         if american != word:
             yield american
             yield from base_forms(american)

@@ -1,4 +1,7 @@
-"""Markdown read as the statements it makes: every block with the headings, lead-ins and table labels that it stands under."""
+"""Markdown read as the statements it makes.
+
+Every block with the headings, lead-ins and table labels that it stands under.
+"""
 
 from __future__ import annotations
 
@@ -20,7 +23,10 @@ _HEADING_WORDS = 12
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """A run of text. `kind` is heading, lead, item, header, row, or text; `labels` are what it stands under, outermost first."""
+    """A run of text. `kind` is heading, lead, item, header, row, or text.
+
+    `labels` are what it stands under, outermost first.
+    """
 
     text: str
     kind: str

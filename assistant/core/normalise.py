@@ -1,7 +1,7 @@
 """Plain text only: which characters an answer may use, and how the rest of the core reads them.
 
-Whatever could hide a word (invisible, bidirectional, tag, look-alike or enclosed characters, markup entities, encoded blobs,
-spelled-out letters) is reported, never repaired: a repaired disguise would be a guess.
+Whatever could hide a word (invisible, bidirectional, tag, look-alike or enclosed characters, markup entities, encoded
+blobs, spelled-out letters) is reported, never repaired: a repaired disguise would be a guess.
 """
 
 from __future__ import annotations
@@ -11,12 +11,18 @@ from collections.abc import Iterator
 
 _ASCII = frozenset(chr(code) for code in range(0x20, 0x7F)) | {"\n", "\t", "\r"}
 _TYPOGRAPHY = {
-    "‘": "'", "’": "'", "“": '"', "”": '"', "„": '"', "‚": "'", "«": '"', "»": '"', "–": "-", "—": " - ", "−": "-", "‐": "-", "‑": "-",
-    "…": "...", "•": "-", "·": "-", "≥": ">=", "≤": "<=", "×": "x", "→": "->", "½": " 1/2 ", "\u00a0": " ", "\u202f": " ",
-    "²": "2", "³": "3", "¹": "1", "€": " euro ", "£": " pound ", "±": "+/-", "°": " degree ", "□": "[ ]", "☐": "[ ]", "≠": "!=", "≈": "~", "↓": " -> ", "⬇": " -> ", "➡": " -> ", "⚠": "- ", "🚩": "- ", "📌": "- ", "🟡": "- ", "🟠": "- ", "ℹ": "- ",
+    "‘": "'", "’": "'", "“": '"', "”": '"', "„": '"', "‚": "'", "«": '"', "»": '"', "–": "-", "—": " - ",
+    "−": "-", "‐": "-", "‑": "-", "…": "...", "•": "-", "·": "-", "≥": ">=", "≤": "<=", "×": "x", "→": "->",
+    "½": " 1/2 ", '\xa0': " ", '\u202f': " ", "²": "2", "³": "3", "¹": "1", "€": " euro ", "£": " pound ",
+    "±": "+/-", "°": " degree ", "□": "[ ]", "☐": "[ ]", "≠": "!=", "≈": "~", "↓": " -> ", "⬇": " -> ",
+    "➡": " -> ", "⚠": "- ", "🚩": "- ", "📌": "- ", "🟡": "- ", "🟠": "- ", "ℹ": "- ",
 }  # fmt: skip
 _ACCENTED = dict(
-    zip("áàâäãåéèêëíìîïóòôöõúùûüñçÁÀÂÄÃÅÉÈÊËÍÌÎÏÓÒÔÖÕÚÙÛÜÑÇ", "aaaaaaeeeeiiiiooooouuuuncAAAAAAEEEEIIIIOOOOOUUUUNC", strict=True)
+    zip(
+        "áàâäãåéèêëíìîïóòôöõúùûüñçÁÀÂÄÃÅÉÈÊËÍÌÎÏÓÒÔÖÕÚÙÛÜÑÇ",
+        "aaaaaaeeeeiiiiooooouuuuncAAAAAAEEEEIIIIOOOOOUUUUNC",
+        strict=True,
+    )
 )
 TICKS = frozenset("✔✓✅☑👍💯🟢🆗")
 CROSSES = frozenset("✘✗❌✖🚫⛔👎🔴🛑")
@@ -27,12 +33,16 @@ _ALLOWED = _ASCII | frozenset(_TYPOGRAPHY) | frozenset(_ACCENTED) | TICKS | CROS
 
 _SPELLED = re.compile(r"(?<![A-Za-z0-9.])[A-Za-z](?:[\s.\-_*/|~·•'’+:;\u00a0]{1,3}[A-Za-z0-9]){3,}(?![A-Za-z0-9])")
 _CUT_WORD = re.compile(r"(?<!\w)\w+(?:['’*_/·]\w{1,3}){3,}(?!\w)")
-_ENTITY = re.compile(r"&#?[a-zA-Z0-9]{2,8};|%[0-9A-Fa-f]{2}(?:%[0-9A-Fa-f]{2})+|=[0-9A-F]{2}(?:=[0-9A-F]{2})+|\\[xu][0-9a-fA-F]{2,4}")
+_ENTITY = re.compile(
+    r"&#?[a-zA-Z0-9]{2,8};|%[0-9A-Fa-f]{2}(?:%[0-9A-Fa-f]{2})+|=[0-9A-F]{2}(?:=[0-9A-F]{2})+|\\[xu][0-9a-fA-F]{2,4}"
+)
 _TAG = re.compile(r"</?[a-zA-Z!][^<>\n]{0,80}>")
 _STRUCK = re.compile(r"~~")
 _LINK = re.compile(r"(?m)^\s{0,3}\[[^\]\n]{1,60}\]:\s")
 _MORSE = re.compile(r"(?<![\w.\-])[.\-]{1,5}(?: {1,3}[.\-/]{1,5}){4,}(?![\w.\-])")
-_BLOB = re.compile(r"(?<![\w+/=])(?=[a-z+/]*[A-Z0-9])[a-zA-Z][A-Za-z0-9+/]{17,}={0,2}(?![\w+/=])|(?<!\w)[A-Za-z]{26,}(?!\w)|(?<!\w)[A-Z2-7]{16,}={0,6}(?!\w)")
+_BLOB = re.compile(
+    r"(?<![\w+/=])(?=[a-z+/]*[A-Z0-9])[a-zA-Z][A-Za-z0-9+/]{17,}={0,2}(?![\w+/=])|(?<!\w)[A-Za-z]{26,}(?!\w)|(?<!\w)[A-Z2-7]{16,}={0,6}(?!\w)"
+)
 _DIGIT_RUN = re.compile(
     r"(?<!\w)(?:[0-9a-fA-F]{2}[ :,]){5,}[0-9a-fA-F]{2}(?!\w)|(?<!\w)(?:\d{2,3}[ ,]+){5,}\d{2,3}(?!\w)"
     r"|(?<![\w.])\d{1,2}(?:[-/]+\d{1,2}){3,}(?![\w.])|(?<!\w)[01]{6,}(?!\w)|<~"
@@ -53,13 +63,18 @@ _SHAPES = (
 
 
 def plain(text: str) -> str:
-    """The text in ASCII plus the two signs: typographic characters and accents brought to their plain form, same line breaks."""
+    """The text in ASCII plus the two signs.
+
+    Typographic characters and accents brought to their plain form, same line breaks.
+    """
     return text.translate(_TABLE)
 
 
 def disguises(text: str) -> Iterator[str]:
     """What in the text could hide a word, described for a reader; nothing for plain text."""
-    strange = sorted({char for index, char in enumerate(text) if char not in _ALLOWED and not _styles_a_sign(text, index)})
+    strange = sorted(
+        {char for index, char in enumerate(text) if char not in _ALLOWED and not _styles_a_sign(text, index)}
+    )
     if strange:
         shown = ", ".join(f"U+{ord(char):04X}" for char in strange[:5])
         yield f"characters that are not plain text ({shown}{', ...' if len(strange) > 5 else ''})"
@@ -76,6 +91,10 @@ def _styles_a_sign(text: str, index: int) -> bool:
 
 def _harmless(found: str) -> bool:
     """Number ranges, table rules and dates are spelled like codes and are none."""
-    if found.lower() in ("hydroxychloroquine", "methylprednisolone", "e.g", "i.e") or found[:1].isupper() and found[1:].islower():
+    if found.lower() in ("hydroxychloroquine", "methylprednisolone", "e.g", "i.e") or (
+        found[:1].isupper() and found[1:].islower()
+    ):
         return True
-    return found.isdigit() and bool(set(found) - {"0", "1"}) or not any(char.isalnum() for char in found) and len(set(found.replace(" ", ""))) == 1
+    return (found.isdigit() and bool(set(found) - {"0", "1"})) or (
+        not any(char.isalnum() for char in found) and len(set(found.replace(" ", ""))) == 1 and "~" not in found
+    )

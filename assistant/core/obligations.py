@@ -1,4 +1,7 @@
-"""What an answer states besides its stance: the six conditions, and the remarks that the policy asks for beside a permission."""
+"""What an answer states besides its stance.
+
+The six conditions, and the remarks that the policy asks for beside a permission.
+"""
 
 from __future__ import annotations
 
@@ -22,7 +25,9 @@ class Patterns:
     @classmethod
     def from_data(cls, data: Mapping[str, Sequence[str]]) -> Patterns:
         """Built from corpus/rules/obligations.yaml; re.error where a pattern cannot be compiled."""
-        return cls({name: re.compile("|".join(f"(?:{row})" for row in rows), re.IGNORECASE) for name, rows in data.items()})
+        return cls(
+            {name: re.compile("|".join(f"(?:{row})" for row in rows), re.IGNORECASE) for name, rows in data.items()}
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +51,13 @@ class Stated:
     @property
     def recital(self) -> bool:
         """Whether the answer goes through the conditions at all."""
-        return sum(name in self.names for name in ("five", "primary", "aspirin", "lmwh", "hydroxychloroquine", "shared_decision")) >= 5
+        return (
+            sum(
+                name in self.names
+                for name in ("five", "primary", "aspirin", "lmwh", "hydroxychloroquine", "shared_decision")
+            )
+            >= 5
+        )
 
     @property
     def conditions_not_met(self) -> bool:
@@ -55,8 +66,13 @@ class Stated:
 
     @property
     def caveat(self) -> bool:
-        """(d): the limits of the studies or the negative randomised evidence, and that guidelines recommend against IVIG."""
-        return "against" in self.names and ("limitations" in self.names or "not_randomised" in self.names or "randomised_negative" in self.names)
+        """(d): the limits of the studies or the negative randomised evidence.
+
+        And that guidelines recommend against IVIG.
+        """
+        return "against" in self.names and (
+            "limitations" in self.names or "not_randomised" in self.names or "randomised_negative" in self.names
+        )
 
     def missing_obligations(self, gladel: bool) -> tuple[str, ...]:
         """Which of (c) are not stated; `gladel`: the patient has SLE and antiphospholipid antibodies."""

@@ -1,0 +1,159 @@
+"""Small shapes of English around one charged word: tense, modality, objects, and what is said of a named act."""
+
+from __future__ import annotations
+
+from assistant.core.clauses import Clause, Token
+from assistant.core.marks import Sentence
+
+_MAY = frozenset("may might could can".split())
+_MUST = frozenset("should would must will shall 'd".split())
+_TOLD = frozenset("took received tried underwent".split())
+_WHEN = frozenset("at before after until on during".split())
+_FALSITY = frozenset(
+    "myth lie fallacy misconception mistake false untrue nonsense wrong shame sad pity outdated "
+    "misunderstanding".split()
+)
+_LOSSES = frozenset("loss losses miscarriage miscarriages".split())
+_ARTICLES = frozenset("the a an no any her his my your our their all every each nobody nothing neither".split())
+_DONE = frozenset("it this that so them".split())
+
+
+class Shapes:
+    """The shapes of one clause."""
+
+    def __init__(self, clause: Clause, sentence: Sentence) -> None:
+        self.clause = clause
+        self.tokens = clause.tokens
+        self.sentence = sentence
+        self.setting = sentence.setting
+        self.verb = clause.first_verb
+
+    def _averts_loss(self, index: int) -> bool:
+        """Whether what is stopped or avoided is a loss.
+
+        Which speaks for the treatment ("avoids another miscarriage").
+        """
+        return any(token.lower in _LOSSES for token in self.tokens[index + 1 : index + 4])
+
+    def _opens_relative(self, index: int) -> bool:
+        """Whether "that" here begins a clause about the treatment named just before it."""
+        return (
+            self.tokens[index].lower == "that"
+            and index > 0
+            and (self.tokens[index - 1].isa("therapy") or self.tokens[index - 1].drug is not None)
+        )
+
+    def _reports(self, index: int, token: Token) -> bool:
+        """Whether a warning only introduces what it says ("warns that"), without turning it round."""
+        following = self.tokens[index + 1].lower if index + 1 < len(self.tokens) else ""
+        return token.lower.startswith(("warn", "caution")) and following == "that"
+
+    def _judges_what_follows(self, index: int) -> bool:
+        """Whether a word of blame is about an act named after it ("a shame to stop")."""
+        after = self.tokens[index + 1 : index + 3]
+        if after and after[0].lower == "that" and self.tokens[index].lower in _FALSITY:
+            return True  # "it is a myth that IVIG is not recommended"
+        return (
+            len(after) == 2
+            and after[0].lower == "to"
+            and after[1].lower not in _ARTICLES
+            and not after[1].isa("person", "func")
+        )
+
+    def _opens_item(self, index: int) -> bool:
+        """Whether the word is the first of its clause that says anything, as in a list of things to do or to avoid."""
+        return all(token.isa("func", "sign", "cross") for token in self.tokens[:index])
+
+    def _modal(self, index: int) -> str:
+        for back in range(index - 1, max(index - 5, -1), -1):
+            if self.tokens[back].lower in _MAY or self.tokens[back].lower in _MUST:
+                return self.tokens[back].lower
+        return ""
+
+    def _wished(self, index: int) -> bool:
+        before = self.tokens[:index]
+        return any(token.isa("wish") for token in before) and not any(token.lower in ("i", "we") for token in before)
+
+    def _past(self, index: int) -> bool:
+        """Whether an act is told as something that has happened ("was given", "has been treated")."""
+        before = [token.lower for token in self.tokens[max(index - 4, 0) : index]]
+        told = self.tokens[index].lower in _TOLD and not self._takes_it(index)
+        return (told or bool({"been", "was", "were"} & set(before))) and not self._modal(index)
+
+    def _perfect(self, index: int) -> bool:
+        """Whether an act is told in the perfect tense ("clinics have prescribed it")."""
+        before = {token.lower for token in self.tokens[max(index - 2, 0) : index]}
+        return (
+            self.tokens[index].isa("action")
+            and self.tokens[index].lower.endswith(("ed", "en"))
+            and bool({"has", "have", "had"} & before)
+        )
+
+    def _takes_it(self, index: int) -> bool:
+        following = [
+            token
+            for token in self.tokens[index + 1 : index + 5]
+            if token.lower not in _ARTICLES and token.lower not in ("this", "some", "that", "first", "next")
+        ]
+        if self.tokens[index].lower in ("do", "doing", "done"):
+            return bool(following) and following[0].lower in _DONE
+        return bool(following) and (
+            following[0].drug == "ivig"
+            or (following[0].isa("therapy") and following[0].lower not in ("one", "so", "same"))
+        )
+
+    def _empty_handed(self, index: int) -> bool:
+        """Whether a verb's object is nothing ("adds nothing", "offers no benefit")."""
+        return any(token.lower in ("no", "nothing", "none", "neither") for token in self.tokens[index + 1 : index + 3])
+
+    def _plain_object(self, index: int) -> bool:
+        """Whether a verb of giving has an object that is no treatment ("gives no price", "give me a moment")."""
+        for token in self.tokens[index + 1 : index + 6]:
+            if token.drug or token.isa("therapy", "time", "number", "schedule", "endorse", "logistics", "unknown"):
+                return False
+            if token.lower in _WHEN:
+                return False
+            if token.isa("func", "negators", "sign", "person"):
+                continue
+            return True
+        return False
+
+    def _is_dose(self, index: int) -> bool:
+        token = self.tokens[index]
+        before = self.tokens[max(index - 3, 0) : index]
+        if token.lower in ("g", "kg", "ml", "gram", "grams"):
+            return bool(before) and before[-1].isa("number")
+        return (
+            token.isa("number")
+            and len(before) > 1
+            and before[-1].lower in ("-", "to", "and")
+            and before[-2].isa("number")
+            and self._weeks()
+        )
+
+    def _weeks(self) -> bool:
+        return any(token.lower in ("week", "weeks", "wk", "wks") for token in self.tokens)
+
+    def _heeds_guideline(self, index: int) -> bool:
+        """Whether what is followed or not is the guideline, or advice just given."""
+        return any(
+            token.isa("source", "advicenoun") or token.lower in _DONE for token in self.tokens[index + 1 : index + 6]
+        )
+
+    def _predicate_sign(self) -> int:
+        """-1 where the predicate denies or condemns its subject, +1 where it approves, 0 where it does neither."""
+        sign, seen = 1, False
+        for index in range(self.verb, len(self.tokens)):
+            token = self.tokens[index]
+            if token.isa("negators"):
+                sign, seen = -sign, True
+            elif token.isa("oppose", "bad"):
+                return -sign
+            elif token.isa("endorse", "benefit"):
+                return sign
+        return sign if seen else 0
+
+    def names_an_act(self) -> bool:
+        """Whether the clause only names an act ("adding IVIG"), whatever is said of it later."""
+        words = [token for token in self.tokens if not token.isa("func", "sign")]
+        return bool(words) and words[0].isa("action") and words[0].lower.split()[0].endswith("ing")
