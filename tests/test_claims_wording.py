@@ -6,6 +6,7 @@ import pytest
 
 from assistant.core.claims.numerals import in_digits
 from assistant.core.claims.polarity import affirms_by_denial, rejects
+from assistant.core.claims.replies import proposition, question
 from tests.test_claims import rules_found
 
 
@@ -21,6 +22,8 @@ from tests.test_claims import rules_found
         ("seventy-five per cent", "75%"),
         ("1,000 mg", "1000 mg"),
         ("no one", "no one"),
+        ("two hundred and fifty", "250"),
+        ("a hundred", "100"),
     ],
 )
 def test_numbers_and_units_in_words_are_brought_to_one_form(words: str, digits: str) -> None:
@@ -129,3 +132,69 @@ def test_a_condition_that_the_case_denies_cannot_be_claimed_or_waived() -> None:
     assert rules_found("All six conditions are met.", "HCQ never used.", **facts) == {"condition-claimed-met"}
     assert rules_found("The hydroxychloroquine criterion can be skipped.", "HCQ?", **facts) == {"condition-set-aside"}
     assert rules_found("Not all six conditions are met.", "HCQ never used.", **facts) == set()
+
+
+_APS = {"antiphospholipid": "aps"}
+
+
+@pytest.mark.parametrize(
+    ("rule", "question", "answer"),
+    [
+        ("strength-acr", "Is the ACR strongly against immunoglobulin?", "It is."),
+        ("strength-acr", "Is the ACR only conditionally against immunoglobulin?", "No."),
+        ("strength-gladel-panlar", "Is the GLADEL-PANLAR advice on IVIG strong?", "Not really."),
+        ("figure-aspirin-dose", "Would 160 mg of aspirin be the dose in obstetric APS?", "Certainly."),
+        ("figure-aspirin-dose", "How much aspirin in obstetric APS?", "Two hundred."),
+        ("figure-live-births", "Which share of women have a baby on aspirin and LMWH?", "Roughly 80."),
+        ("figure-standard-timing", "When do aspirin and LMWH begin in APS?", "In the third trimester."),
+        ("figure-standard-interval", "How is enoxaparin given in APS?", "40 mg twice daily."),
+        ("figure-ivig-end", "Until which week does off-guideline IVIG go on, and when does it stop?", "Week 26."),
+        ("citation-does-not-carry-claim", "Which reference is about shortages?", "3."),
+        ("condition-logic", "How many of the conditions must be met?", "Any four."),
+        ("condition-set-aside", "Must all six conditions hold?", "No."),
+        ("condition-subset", "Are six losses enough for off-guideline IVIG?", "Yes."),
+        ("condition-padded", "Are NK cells one of the conditions?", "Yes, they are."),
+        ("condition-consent-waived", "Can informed consent be signed later?", "Yes."),
+        ("evidence-trials-reversed", "Was the result of the 2025 meta-analysis significant?", "It was."),
+        ("evidence-guideline-reversed", "Does the ACR support IVIG after failed heparin?", "Yes."),
+        ("treatment-prednisone", "Is prednisone advised against?", "No."),
+        ("treatment-prednisone", "Can prednisolone be added to the regimen?", "In low doses, yes."),
+        ("treatment-standard", "Does she need aspirin and LMWH?", "No need."),
+        ("treatment-standard", "Are both aspirin and heparin necessary?", "One of them will do."),
+        ("figure-lmwh-dose", "What next after a loss on aspirin and LMWH?", "Double the heparin."),
+    ],
+)
+def test_a_yes_a_no_or_a_bare_figure_states_what_was_asked(rule: str, question: str, answer: str) -> None:
+    assert rule in rules_found(answer, question, **_APS)
+
+
+@pytest.mark.parametrize(
+    ("question", "answer"),
+    [
+        ("Is the ACR strongly against immunoglobulin?", "No."),
+        ("Is the ACR only conditionally against immunoglobulin?", "Yes."),
+        ("Would 160 mg of aspirin be the dose in obstetric APS?", "No, 81-100 mg."),
+        ("How much aspirin in obstetric APS?", "One hundred at most."),
+        ("Which share of women have a baby on aspirin and LMWH?", "Roughly 75."),
+        ("When do aspirin and LMWH begin in APS?", "Before 16 weeks."),
+        ("Which reference is about shortages?", "2."),
+        ("How many of the conditions must be met?", "Six."),
+        ("Must all six conditions hold?", "Yes."),
+        ("Are six losses enough for off-guideline IVIG?", "No."),
+        ("Are NK cells one of the conditions?", "No."),
+        ("Can informed consent be signed later?", "No."),
+        ("Is prednisone advised against?", "Yes."),
+        ("Should aspirin and LMWH be stopped at 34 weeks?", "No."),
+        ("Is aspirin alone enough in obstetric APS?", "No."),
+        ("Is it strong or conditional?", "Yes."),
+    ],
+)
+def test_a_reply_that_agrees_with_the_source_is_none_of_them(question: str, answer: str) -> None:
+    assert rules_found(answer, question, **_APS) == set()
+
+
+def test_a_question_of_two_halves_or_a_long_history_puts_nothing_forward() -> None:
+    assert proposition("is it strong or conditional") is None
+    assert proposition("what is the dose") is None
+    assert proposition("then should she take aspirin") == "should she take aspirin"
+    assert question("IVIG? i have had 3 losses.".lower()) == "ivig"

@@ -29,7 +29,7 @@ _DENIED = re.compile(
     r"|quot|cit|cover|discuss|list|refer|includ|contain|address|part of|"
     r"among|in (?:this|the|my|there)|draw|rest|compar|comment|found|appear|source)|"
     r"\b(?:only (?:two|2) guidelines|(?:two|2) guidelines only|silent on|outside|beyond (?:the"
-    r"|this|my)|only (?:two|2)|apart from the)\b"
+    r"|this|my)|only (?:two|2)|apart from the (?:two|2))\b"
 )
 _DATED_BODY = re.compile(
     r"\b(?:ACR|GLADEL|PANLAR|American College of Rheumatology|[Mm]eta-analys[ei]s)\b"

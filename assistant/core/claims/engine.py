@@ -79,12 +79,12 @@ class Claims:
         scene = Scene(readings, Reading(ClaimLine(plain("\n".join(turns))), self.names), case, decision)
         hits = [hit for find in (*_FINDERS, self.citations.find, self.outside.find) for hit in find(scene)]
         for reply in replies.expanded(scene):
-            retold = Scene((reply,), scene.question, case, decision)
-            hits.extend(hit for find in (*_FINDERS, self.citations.find) for hit in find(retold))
+            retold = Scene((reply.line,), scene.question, case, decision)
+            found = (hit for find in (*_FINDERS, self.citations.find) for hit in find(retold))
+            hits.extend(hit for hit in found if hit.rule.startswith(reply.rules))
         place = {id(line): number for number, line in enumerate(lines)}
         hits.sort(key=lambda hit: (place[id(hit.line)], hit.rule))
-        found = (self._finding(hit) for hit in hits if hit.rule in self.rules)
-        return tuple(dict.fromkeys(found))
+        return tuple(dict.fromkeys(self._finding(hit) for hit in hits if hit.rule in self.rules))
 
     def _finding(self, hit: Hit) -> Finding:
         rule = self.rules[hit.rule]

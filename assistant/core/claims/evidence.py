@@ -23,7 +23,7 @@ _POSITIVE = re.compile(
     r"|prov\w+ (?:that )?(?:it|ivig)? ?(?:works?|helps?|effective)|have confirmed"
     r"|has confirmed|support\w* (?:the use|giving|using|ivig|it\b)|clear of (?:1|one))\b"
 )
-_SIGNIFICANT = re.compile(r"\b(?:significant(?:ly)?|positive|beneficial|effective|better)\b")
+_SIGNIFICANT = re.compile(r"\b(?:significant(?:ly)?|positive|beneficial|effective|better|benefit|gain|improvement)\b")
 _NOT = re.compile(
     r"\b(?:no|not|never|nor|neither|without|none|nothing|cannot|fail\w*|hardly|scarcely|non"
     r"|lack\w*|little|only|negative|against|mistake|too|nobody|disagree\w*|despite|missing|absence"
@@ -65,7 +65,8 @@ _MINOR = re.compile(
 )
 _RANDOMISED = re.compile(
     r"\b(?:subgroups?|observational|recent) (?:\w+ )?(?:stud(?:y|ies)|data)[^.;]{0,30}\b(?:are"
-    r"|were|was|is) (?:\w+ )?randomi[sz]ed\b"
+    r"|were|was|is) (?:\w+ )?randomi[sz]ed\b|\b(?:are|were) (?:the |these )?(?:subgroup|observational|recent|nk) stud"
+    r"(?:y|ies) randomi[sz]ed\b"
 )
 _HARM = (
     r"(?:harms?|costs?|burdens?|side effects?|adverse (?:effects?|events?)|expenses?|price|drawbacks?|downsides?"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from assistant.core.claims.reading import Reading, Scene
 
@@ -20,8 +21,11 @@ _FIGURE = re.compile(
     r"|strength|interval"
     r"|threshold|cut-?off|schedule)\b"
 )
-_END = re.compile(r"\b(?:until when|how long|till when|when (?:\w+ ){1,5}(?:stop\w*|end\w*))\b")
-_WEEK = re.compile(r"^\W*(?:week )?\d+\b")
+_END = re.compile(
+    r"\b(?:until when|how long|till when|when (?:\w+ ){1,5}(?:stop\w*|end\w*))\b"
+    r"|\b(?:how many|which|what) weeks?\b.*\b(?:end\w*|stop\w*|last\w*|continue\w*)\b"
+)
+_WEEK = re.compile(r"^\W*(?:(?:at|in|about|around) )?(?=(?:week )?\d+\b)")
 _REFERENCE = re.compile(r"\b(?:which|what) (?:reference|number|citation|source)\b")
 _NUMBERS = re.compile(r"^\W*(?:number |no\.? )?(\d\b[\d, and]*)")
 _REQUIRED = re.compile(
@@ -37,10 +41,18 @@ _BOTH = re.compile(
 _WANTED = re.compile(
     r"\b(?:take|have|get|given|give|recommended|indicated|start|use|need|prescribe|right|continue|advised)\b"
 )
+_ONE_NEEDED = re.compile(
+    r"\b(?:aspirin|heparin|lmwh|enoxaparin|clexane)\b (?:\w+ ){0,3}(?:needed|necessary|recommended|required|indicated)"
+    r" (?:\w+ ){0,2}(?:obstetric )?aps\b"
+)
+_AGAINST = re.compile(
+    r" (?:strongly |conditionally )?(?:advised|recommended|warned|recommendation) against\b| (?:be )?avoided\b"
+    r"| contraindicated\b"
+)
 _OTHERWISE = re.compile(
     r"\d|\b(?:stop\w*|instead|alone|replace\w*|increase\w*|add\w*|not|failed|after|only|non|without|no|ivig"
     r"|enough|conditional\w*"
-    r"|weak\w*|late\w*|double|higher|both fail\w*|men|father|husband)\b"
+    r"|weak\w*|late\w*|therapeutic|full|every|always|double|higher|both fail\w*|men|father|husband)\b"
 )
 _OPENING = re.compile(
     r"\b(?:what's|what|which|when|how (?:much|many|long|often|soon|late)|how|where|who|is|are|was|were)\b ?"
@@ -49,7 +61,8 @@ _CHOICE = re.compile(r"\bor (?!more\b|greater\b|above\b|not\b)")
 _ENDS_ON_YES = re.compile(r"^(?:[\w' ]+, )(?:yes|certainly|of course)\W*$")
 _YES = re.compile(
     r"^\W*(?:(?:yes|yeah|yep|absolutely|definitely|certainly|of course|surely|sure|indeed|correct|right|exactly|true"
-    r"|always|naturally|by all means|without (?:a )?doubt|i think so|i would|probably|usually)\b"
+    r"|always|naturally|by all means|without (?:a )?doubt|i think so|i would|probably|usually|fine|ok|okay"
+    r"|why not|just about)\b"
     r"|(?:that|it|this|they|she|he|you|both|all|we) (?:is|are|can|could|may|might|should|must|does|did|do|would"
     r"|will|was"
     r"|were|had|has|have|needs?)(?: (?:be|so|right|correct|true|indeed|both|all|too|well))*(?=\W*$|[,;:.]))"
@@ -79,7 +92,15 @@ _FEW_WORDS = 12
 _RETOLD = 220  # characters of a question; a longer one is a history with more in it than one proposition
 
 
-def expanded(scene: Scene) -> Iterator[Reading]:
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """A first line with what it states together with its question; only rules whose ids start alike apply to it."""
+
+    line: Reading
+    rules: str = ""
+
+
+def expanded(scene: Scene) -> Iterator[Reply]:
     """The first line of an answer as the whole statement that it makes with its question, where it makes one."""
     asked = question(scene.question.text)
     if not asked or not scene.lines or len(asked) > _RETOLD:
@@ -87,9 +108,9 @@ def expanded(scene: Scene) -> Iterator[Reading]:
     line = scene.lines[0]
     if line.asks or line.source.kind not in ("text", "item"):
         return
-    said = _said(asked, line)
+    said, rules = _said(asked, line)
     if said:
-        yield dataclasses.replace(line, said=said)
+        yield Reply(dataclasses.replace(line, said=said), rules)
 
 
 def question(text: str) -> str:
@@ -101,25 +122,28 @@ def question(text: str) -> str:
 
 def proposition(asked: str) -> str | None:
     """What a question answered by yes or no puts forward; None for every other question."""
-    polar = _POLAR.search(asked)
-    if polar is None or _CHOICE.search(asked) or _OPEN.match(asked):
+    if _CHOICE.search(asked) or _OPEN.match(asked):
         return None
+    polar = _POLAR.search(asked)
+    if polar is None:
+        return None if _FIGURE.search(asked) or len(asked.split()) > _FEW_WORDS else asked
     before = asked[: polar.start()].strip(" ,:;-")
     return f"{before} {polar['verb']}{' not' if polar['denied'] else ''} {polar['rest']}".strip()
 
 
-def _said(asked: str, line: Reading) -> str | None:
+def _said(asked: str, line: Reading) -> tuple[str | None, str]:
     reply = line.text
     put = proposition(asked)
     if put is not None and (yes := _YES.match(reply) or _ENDS_ON_YES.match(reply)):
-        return f"{put}{_rest(reply, yes)}"
-    if put is not None and (no := _NO.match(reply)) and (denial := _denial(put)):
-        return f"{denial}{_rest(reply, no)}"
+        return f"{put}{_rest(reply, yes)}", ""
+    if put is not None and (no := _NO.match(reply)):
+        denial, rules = _denial(put)
+        return (f"{denial}{_rest(reply, no)}" if denial else None), rules
     few = len(reply.split()) <= _FEW_WORDS
     if put is None and few and not line.drug_names and _FIGURE.search(asked):
         topic = _DIGIT.sub("", _OPENING.sub("", asked, count=1))
-        return f"{topic}: {_with_unit(asked, reply).replace(', ', ' ')}"
-    return None
+        return f"{topic}: {_with_unit(asked, reply).replace(', ', ' ')}", ""
+    return None, ""
 
 
 def _rest(reply: str, match: re.Match[str]) -> str:
@@ -127,21 +151,27 @@ def _rest(reply: str, match: re.Match[str]) -> str:
     return f", {rest}" if rest else ""
 
 
-def _denial(put: str) -> str | None:
-    """What a no states against the source: the other strength, a condition not needed, a regimen not advised."""
+def _denial(put: str) -> tuple[str | None, str]:
+    """What a no states against the source, and the rules that it is held against.
+
+    It is the other strength, a condition not needed, a regimen not advised, or a treatment that is not advised against.
+    """
     if _STRONG_OR_WEAK.search(put):
-        return _STRONG_OR_WEAK.sub(lambda match: _SWAPPED[match[1]], put)
+        return _STRONG_OR_WEAK.sub(lambda match: _SWAPPED[match[1]], put), "strength-"
     if _REQUIRED.search(put) and _ONE_OF_SIX.search(put):
-        return f"not required: {put}".replace(":", "")
-    if _BOTH.search(put) and _WANTED.search(put) and not _OTHERWISE.search(put):
-        return f"not recommended {put.replace('should ', '')}"
-    return None
+        return f"not required: {put}".replace(":", ""), "condition-"
+    if _AGAINST.search(put):
+        return _AGAINST.sub(" given", put), "treatment-"
+    wanted = (_BOTH.search(put) and _WANTED.search(put)) or _ONE_NEEDED.search(put)
+    if wanted and not _OTHERWISE.search(put):
+        return f"not recommended {put.replace('should ', '')}", "treatment-standard"
+    return None, ""
 
 
 def _with_unit(asked: str, reply: str) -> str:
     """A bare number takes the unit that the question asks for."""
     if _END.search(asked) and _WEEK.match(reply):
-        return f"until {reply}"
+        return f"until {_WEEK.sub('', reply).strip(' .')}{'' if 'week' in reply else ' weeks'}"
     if _REFERENCE.search(asked):
         return _NUMBERS.sub(r"reference \1", reply)
     if _DOSE.search(asked):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import cached_property
 
 from assistant.core.claims.holders import WITHOUT_APS
 from assistant.core.claims.polarity import rejects
@@ -45,22 +46,39 @@ class Setting:
     """What question and case say of antibodies, the syndrome and high-risk features."""
 
     def __init__(self, scene: Scene) -> None:
-        asked = scene.question.text
-        facts = scene.case.facts
         self.scene = scene
-        self.without_aps = facts.antiphospholipid == "apl_without_aps" or (
-            facts.antiphospholipid != "aps" and bool(WITHOUT_APS.search(asked)) and "obstetric aps" not in asked
-        )
-        self.aps = facts.antiphospholipid == "aps" or (not self.without_aps and bool(APS.search(asked)))
-        self.against = bool(_LISTED_AGAINST.search(asked))
-        self.feature = bool(facts.high_risk_features or _ADVANCED_AGE.search(asked)) or (
-            bool(_ASKED_FEATURE.search(asked)) and not NO_FEATURE.search(asked)
-        )
+        self.asked = scene.question.text
+
+    @cached_property
+    def without_aps(self) -> bool:
+        """Antibodies without the syndrome."""
+        stated = self.scene.case.facts.antiphospholipid
+        if stated in ("aps", "apl_without_aps"):
+            return stated == "apl_without_aps"
+        return "obstetric aps" not in self.asked and bool(WITHOUT_APS.search(self.asked))
+
+    @cached_property
+    def aps(self) -> bool:
+        """The syndrome itself."""
+        stated = self.scene.case.facts.antiphospholipid
+        return stated == "aps" or (not self.without_aps and bool(APS.search(self.asked)))
+
+    @cached_property
+    def against(self) -> bool:
+        """Whether the question asks what is not to be done."""
+        return bool(_LISTED_AGAINST.search(self.asked))
+
+    @cached_property
+    def feature(self) -> bool:
+        """Whether a high-risk feature is present."""
+        if self.scene.case.facts.high_risk_features or _ADVANCED_AGE.search(self.asked):
+            return True
+        return bool(_ASKED_FEATURE.search(self.asked)) and not NO_FEATURE.search(self.asked)
 
     def listed_against(self, line: Reading) -> bool:
         """Whether the line is an entry of a list of what is not to be done."""
         return (
             rejects(line.labels)
             or bool(_LISTED_AGAINST.search(line.labels))
-            or (self.against and (not _ADVISED.search(line.text) or rejects(line.text)))
+            or (self.against and not line.said and (not _ADVISED.search(line.text) or rejects(line.text)))
         )

@@ -27,6 +27,9 @@ _HALVED = re.compile(
     r"|is all (?:you|she)|is plenty)\b"
     r"|\b(?:just|only) (?:the )?(?:aspirin|heparin|lmwh|clexane|enoxaparin)\W*$"
 )
+_ONE_ENOUGH = re.compile(
+    r"^\W*(?:1|one|either) (?:of (?:them|the 2) )?(?:alone )?(?:is enough|will do|suffices|is sufficient)\b"
+)
 _RAISED = re.compile(
     r"\b(?:therapeutic|full|treatment|intermediate|double|doubled|higher|maximum|weight-adjusted)[- ](?:dos\w+"
     r"|strength|anticoagulation)\b"
@@ -65,7 +68,11 @@ def find(scene: Scene) -> Iterator[Hit]:
     """Every line that takes the standard regimen away, in part or in whole, or raises its dose."""
     setting = Setting(scene)
     for line in scene.lines:
-        if line.asks or line.kind_is_heading or line.words.isdisjoint(_PAIR_WORDS):
+        if line.asks or line.kind_is_heading:
+            continue
+        if setting.aps and _ONE_ENOUGH.match(line.text) and setting.scene.question.drug_names >= {"aspirin", "lmwh"}:
+            yield Hit("treatment-standard", line.source)
+        if line.words.isdisjoint(_PAIR_WORDS):
             continue
         for rule in sorted({*_standard(setting, line), *_raised(setting, line)}):
             yield Hit(rule, line.source)

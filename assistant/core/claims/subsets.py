@@ -94,7 +94,8 @@ _CONSENT = re.compile(
 _CONSENT_WAIVED = re.compile(
     r"\b(?:can (?:wait|follow|be (?:\w+ )?(?:signed|given|obtained|added|taken|documented"
     r"|done) (?:\w+ )?(?:later|afterwards|after|retrospectively|once))"
-    r"|later|afterwards|retrospective\w*|formality|skip\w*|leave out|left out|omit\w*|optional|unnecessary"
+    r"|(?:signed|given|obtained|documented) (?:\w+ )?(?:after|once)\b|later|afterwards|retrospective\w*"
+    r"|formality|skip\w*|leave out|left out|omit\w*|optional|unnecessary"
     r"|implied|presumed|assumed"
     r"|(?:verbal|oral|spoken|implicit)(?: \w+){0,2} (?:is|will|would|suffices|does)|no need for|not (?:needed"
     r"|required|necessary)|n't (?:needed|required|necessary|need))\b"
@@ -104,7 +105,7 @@ _OTHER_RULE = re.compile(
     r"|criteria (?:for|of) (?:obstetric )?aps)\b"
 )
 _NOT_ONLY = re.compile(r"\bnot $")
-_SET_WORDS = frozenset(("off", "exception", "conditions", "failed"))
+_SET_WORDS = frozenset(("off", "exception", "conditions", "failed", "shared"))
 _SHIELD = re.compile(r"\b(?:not|never|no|cannot|nor|neither|must|without|wrong|mistake|nothing)\b|n't\b")
 _GATE = frozenset(
     [
@@ -155,15 +156,16 @@ _GATE = frozenset(
 def find(scene: Scene) -> Iterator[Hit]:
     """Every line that presents less, or more, than the six conditions as the rule."""
     about = _about_ivig(scene)
-    complete = _complete(" ".join(line.text for line in scene.lines))
+    whole: bool | None = None
     for index, line in enumerate(scene.lines):
         if line.asks or (line.words.isdisjoint(_GATE) and not line.labels):
             continue
         rules = {*_padded(scene, line), *_consent(line)}
         if about:
             rules |= {*_cut_short(line), *_needless(scene, line)}
-        if about and not complete and _only_some(index, line):
-            rules.add("condition-subset")
+        if about and _only_some(index, line):
+            whole = _complete(" ".join(line.text for line in scene.lines)) if whole is None else whole
+            rules |= set() if whole else {"condition-subset"}
         for rule in sorted(rules):
             yield Hit(rule, line.source)
 
