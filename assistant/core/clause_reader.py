@@ -98,7 +98,7 @@ class ClauseReader(Targets):
                 continue
             mark = self._positive(index, token, flips, hypothetical)
             if mark:
-                faint = (token.isa("faint") or self._perfect(index)) and mark.kind in (
+                faint = (self._faint(index) or self._perfect(index)) and mark.kind in (
                     Kind.ENDORSE,
                     Kind.PERMIT,
                     Kind.EVIDENCE,
@@ -109,6 +109,12 @@ class ClauseReader(Targets):
         found.extend(self._ellipsis(flips))
         found.extend(self._disparages())
         return found
+
+    def _faint(self, index: int) -> bool:
+        """A word that is harmless beside a mark against, unless it counts births ("more live births")."""
+        return self.tokens[index].isa("faint") and not any(
+            token.isa("condition") for token in self.tokens[index + 1 : index + 3]
+        )
 
     def _positive(self, index: int, token: Token, flips: int, hypothetical: bool) -> Mark | None:
         kinds = [name for name in POSITIVE if name in token.classes]
@@ -163,7 +169,7 @@ class ClauseReader(Targets):
             return Mark(Kind.PERMIT, token.text)
         if name in ("benefit", "endorse") and self.clause.opener in ("if", "whether"):
             return None
-        if name == "benefit" and self.sentence.randomised and not (self.sentence.evidence or self.sentence.hedged):
+        if name == "benefit" and self.sentence.randomised and not self.sentence.evidence:
             return Mark(Kind.REVERSED, token.text)
         if name in ("benefit", "advice", "endorse") and (
             self.sentence.evidence or (self.sentence.hedged and name == "benefit")

@@ -188,9 +188,9 @@ class _Reader:
     def _line(self, sentence: str, block: Block) -> Line:
         spoken = _SPEECH.sub("", sentence)
         self.first = self.first or spoken != sentence
-        body, marks = self._polar(_ANSWER_LABEL.sub("", spoken))
+        said, marks = self._polar(_ANSWER_LABEL.sub("", spoken))
         self.first = False
-        body = body if spoken == sentence else sentence
+        body = said if spoken == sentence else sentence
         body = _DENIED_FIELD.sub(r"not \1", body)
         tokens = tokenise(body, self.lexicon)
         setting = Setting(
@@ -203,6 +203,8 @@ class _Reader:
             is_question=_asks(sentence),
         )
         found = self._stance(body, tokens, setting)
+        if spoken != sentence and said:  # what somebody is made to say counts as said
+            found = [*found, *stance.read(tokenise(said, self.lexicon), setting)]
         if found and found[-1].kind is Kind.VAGUE and (marks or body != sentence or "[" in sentence):
             found.pop()  # what follows a yes or no, or a citation alone, is no sentence of its own
         if block.kind in ("heading", "header") and not any(token.drug == "ivig" for token in tokens):

@@ -15,6 +15,7 @@ _ITEM = re.compile(r"^(\s*)(?:[-*+]|\(?\d{1,2}[.)]|\(?[a-z][)]|(?=[✔✘]))\s+(
 _DEFINITION = re.compile(r"^\s*:\s+(.*)$")
 _RULE = re.compile(r"^\s*(?:\|?\s*:?-{2,}:?\s*(?:\|\s*:?-{2,}:?\s*)*\|?|[-*_=\s]{3,})\s*$")
 _QUOTE = re.compile(r"^\s*>+\s?")
+_WRAPPED = re.compile(r'^\s*\{\s*"[\w ]{1,40}"\s*:\s*"((?:[^"\\]|\\.)*)"\s*\}\s*$', re.DOTALL)
 _FENCE = re.compile(r"^\s*(?:```|~~~)")
 _CHECKED = re.compile(r"\[[xX]\]")
 _MARKS = re.compile(r"\*\*|__|(?<![\w*])\*(?=\S)|(?<=\S)\*(?![\w*])|`|~~")
@@ -39,13 +40,19 @@ def blocks(text: str) -> Iterator[Block]:
     A heading that says a whole sentence, or has nothing under it, is text.
     """
     held: Block | None = None
-    for block in _raw_blocks(text):
+    for block in _raw_blocks(_unwrapped(text)):
         if held is not None:
             yield held
         sentence = block.text.rstrip().endswith((".", "!", "?")) or len(block.text.split()) > _HEADING_WORDS
         held = Block(block.text, "text", block.labels) if block.kind == "heading" and sentence else block
     if held is not None:
         yield Block(held.text, "text", held.labels) if held.kind == "heading" else held
+
+
+def _unwrapped(text: str) -> str:
+    """The text of a JSON object that holds nothing but one answer; any other text as it is."""
+    match = _WRAPPED.match(text)
+    return match.group(1).replace("\\n", "\n").replace('\\"', '"') if match else text
 
 
 def _raw_blocks(text: str) -> Iterator[Block]:

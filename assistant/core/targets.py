@@ -97,6 +97,8 @@ class Targets(Shapes):
 
     def _on_target(self, index: int, token: Token) -> bool:
         """Whether the charged word is about IVIG: it is named here, or nothing else is."""
+        if token.lower.startswith("i "):
+            return True  # "I like ..." answers what was asked, whatever is named after it
         target = self._target(index, token)
         if target is None:
             target = self.outer or self.setting.carried
