@@ -55,6 +55,11 @@ class AntibodyReader:
                 return start, end
         return place, place + 1
 
+    def _negator(self, view: View, start: int) -> int:
+        """Where the words that deny the name at `start` begin; `start` itself where none stands before it."""
+        found = view.search(f"{_DENIED_BEFORE} $", max(0, start - 12), start)
+        return found.start() if found else start
+
     def _denied(self, view: View, start: int, end: int) -> bool:
         """A negator reaches the name at `start`: before it, over a list, or after it."""
         return (
@@ -76,7 +81,8 @@ class AntibodyReader:
                 yield self._claim("sle", UNSURE, view, match)
                 continue
             if self._denied(view, match.start(), match.end()):
-                yield self._claim("sle", False, view, match)
+                words = evidence(self.message, view, self._negator(view, match.start()), match.end())
+                yield Claim("sle", False, words)
             elif self._doubted(view, match.start()):
                 yield self._claim("sle", UNSURE, view, match)
             else:

@@ -92,8 +92,9 @@ class BirthReader:
                         continue
                     if view.match("QUOTE", max(0, word - 1)):
                         continue  # a word quoted
-                    negated = view.match("NOT [THE A]?", max(0, match.start() - 1))
-                    yield self._claim(opposite if negated else value, view, match.start(), match.end())
+                    negated = match.start() > 0 and view.match("NOT [THE A]?", match.start() - 1)
+                    start = match.start() - 1 if negated else match.start()
+                    yield self._claim(opposite if negated else value, view, start, match.end())
 
     def _none(self, view: View) -> Iterator[Claim]:
         for pattern in _NONE_BORN:

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from assistant.core.decision import MINIMUM_LOSSES
 from assistant.core.facts import people
 from assistant.core.facts.antibodies import AntibodyReader
 from assistant.core.facts.births import BirthReader
 from assistant.core.facts.claims import UNSURE, Claim
 from assistant.core.facts.counts import CountReader, CountReading
+from assistant.core.facts.doubts import DoubtReader
 from assistant.core.facts.drugs import DrugReader, named
 from assistant.core.facts.mentions import Count
 from assistant.core.facts.outcomes import FAILED, FIRST, NEVER, SOFT, UNTREATED
@@ -109,7 +111,7 @@ class Conversation:
 
     def _retract(self, state: State, message: Message) -> State:
         for view in message.whole:
-            match = view.search("RETRACT | ^ START_RETRACT")
+            match = view.search(_RETRACTION)
             if match is None:
                 continue
             for fact, pattern in _SUBJECTS:
@@ -141,6 +143,8 @@ class Conversation:
         state = _antibodies(state, [claim for claim in claims if claim.fact == "antiphospholipid"])
         state = _sharing(state, [claim for claim in claims if claim.fact == "shared_decision"])
         state = _features(state, [claim for claim in claims if claim.fact == "high_risk_features"])
+        if not supposing:
+            state = _doubted(state, DoubtReader(message, claims, reading.words()).claims())
         facts_found = any(claim.fact not in ("sle", "antiphospholipid", "high_risk_features") for claim in claims)
         counted = any(count is not None for count in (reading.total, reading.more, reading.floor))
         described = facts_found or counted or people.personal(message) or people.telegraphic(message.stated)
@@ -154,6 +158,7 @@ class Conversation:
         )
 
 
+_RETRACTION = "RETRACT | ^ [CORRECTION COMMA AND BUT OR]{0,3} (?:I WORD?)? START_RETRACT"
 _SUBJECTS: tuple[tuple[str, str], ...] = (
     (_LOSS_FACT, "LOSS | NUM"),
     ("rpl_type", "PRIMARY | SECONDARY | LIVE_BIRTH | CHILD | BORN | NULLIPARA"),
@@ -259,6 +264,17 @@ def _sharing(state: State, claims: list[Claim]) -> State:
     chosen = firm[-1] if firm else claims[-1]
     value = None if chosen.value == UNSURE else chosen.value
     return state.with_fact("shared_decision", value, chosen.evidence)
+
+
+def _doubted(state: State, claims: Iterable[Claim]) -> State:
+    """What is in doubt no longer counts as met; what is known not to be met stays so."""
+    for claim in claims:
+        if claim.fact == "prior_losses":
+            enough = state.losses is not None and state.losses.low >= MINIMUM_LOSSES
+            state = replace(state, losses=None) if enough else state
+        elif state.values.get(claim.fact) in (True, "primary", "failed"):
+            state = state.with_fact(claim.fact, None, claim.evidence)
+    return state
 
 
 def _features(state: State, claims: list[Claim]) -> State:

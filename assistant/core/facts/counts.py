@@ -27,6 +27,11 @@ class CountReading:
     doubt: Evidence | None = None
     event: bool = False  # `more` is the loss of the present pregnancy
 
+    def words(self) -> list[Evidence]:
+        """The words that were read."""
+        counts = [count for count in (self.total, self.floor, self.more, self.minus) if count is not None]
+        return [count.evidence for count in counts] + ([self.doubt] if self.doubt else [])
+
 
 _EVENT = "[LOST LOSS] (?! .? NUM) [^SUBSET]{0,8} RECENT | RECENT [^SUBSET NUM]{0,8} [LOST LOSS]"
 _PARTITION = "[SUBSET THEN ORD] (?P<n>[NUM ONES ORD])? (?=[LOSS BE HAVE WORD ON WITH DESPITE COMMA UNTREATED LOST])"

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from assistant.core.facts.claims import UNSURE, Claim, evidence
 from assistant.core.facts.outcomes import (
     ALL_FAILED,
+    ALWAYS,
     CLOSED,
     CONTINUED,
     DENIED_LATER,
@@ -19,6 +20,7 @@ from assistant.core.facts.outcomes import (
     NEVER,
     NONE_TAKEN,
     NOTHING,
+    ONE_DOSE,
     ONE_LOSS,
     OTHERS_FAILED,
     RIGHT,
@@ -109,7 +111,10 @@ class DrugReader:
                 other = view.match("[WITH ON] [THE]? DRUG", match.end()) or view.search(
                     "CURRENT", max(0, match.start() - 4), match.start()
                 )
-                if not other and not view.search("SUBSET", max(0, match.start() - 4), match.start()):
+                denied = view.search(
+                    "NONE [^COMMA]{0,6} $ | [NOT NO] [LOSS PREGNANCY BE HAVE]{0,3} $", 0, match.start()
+                )
+                if not other and not denied and not view.search("SUBSET", max(0, match.start() - 4), match.start()):
                     for drug in CASE_DRUGS:
                         yield Claim(drug, UNTREATED, evidence(self.message, view, match.start(), match.end()))
 
@@ -178,7 +183,7 @@ class DrugReader:
         if self._neither(view, group):
             taken = view.search("[TAKE HAVE ON BE] NEITHER [THE A]? $", far, group.start)
             right = right if right and right[1] <= group.end <= right[2] and self._helped(view, right) else None
-            useless = view.search("NONE HELP [COMMA OPEN COLON DASH]? NEITHER? $", far, group.start)
+            useless = view.search("NONE HELP [COMMA OPEN COLON DASH WITH THE]{0,2} NEITHER? $", far, group.start)
             none_on = left if left and left[0] == NEVER and view.search("NONE", left[1], left[2]) else None
             left = (NEVER, taken.start(), taken.end()) if taken and not right else none_on
             left = (FAILED, useless.start(), useless.end()) if useless else left
@@ -197,6 +202,8 @@ class DrugReader:
         if right and right[0] == FAILED and view.search(f"{DENIED_LATER} | MUST_CHECK", right[2], stop):
             group.cast(UNSURE, group.start, stop)  # "failed, she says that she never took it"
             return
+        if left and right and left[0] in (NEVER, SOFT) and view.match(ALWAYS, right[1], right[2]):
+            right = None  # "declined heparin in each pregnancy"
         if left and right and left[0] != right[0] and len(group.names) > 1:
             head, tail = self._split(view, group)
             group.cast(*left, names=head)
@@ -282,7 +289,9 @@ class DrugReader:
                     if any(match.start() < group.start <= match.end() + 2 for group in groups):
                         continue
                     targets = before or [group for _, group in earlier]
-                    single = any(item.form == "it" for item in view.items[match.start() : match.end()])
+                    single = view.search(ONE_DOSE, match.start(), match.end()) is not None or any(
+                        item.form == "it" for item in view.items[match.start() : match.end()]
+                    )
                     targets = targets[-1:] if single else targets
                     open_drugs = [
                         drug

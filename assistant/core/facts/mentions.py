@@ -60,9 +60,10 @@ _BARE = f"{_NUMBER} (?P<added>MORE)?"
 
 _TOTALS = (
     f"{_NUMBER} {_ADJ}{{0,5}} (?:LOSS | RPL) (?P<late>OR_MORE)?",
-    f"(?:LOSS | RPL) [COLON X OPEN BE TOTAL DASH]{{0,2}} {_NUMBER}"
+    f"(?:LOSS | RPL) (?! SUPPOSE_START) [COLON X OPEN BE TOTAL DASH]{{0,2}} {_NUMBER}"
     f" (?! [{_ADJECTIVES}]? [LOSS LIVE_BIRTH TERMINATION ECTOPIC CHILD NOT_LOSS_NOUN]) MORE?",
     f"LOST [THE HER I EACH]{{0,2}} NUM BABY [THE WORD]{{0,2}} {_NUMBER} PREGNANCY",
+    f"OTHERS {_NUMBER} [BE HAVE WORD EACH PREGNANCY]{{0,3}} [LOST LOSS]",
     f"LOST MORE {_NUMBER}",
     f"LOST [THE HER I EACH PREVIOUS]{{0,3}} {_NUMBER} (?: {_ADJ}{{0,3}} [PREGNANCY BABY])?",
     f"LOST [PREGNANCY BABY WORD]? X? {_NUMBER} (?=[COMMA STOP])",
@@ -108,7 +109,7 @@ _ELLIPTIC = (  # numbers without a noun, where losses are being spoken of
     f"ONLY {_BARE} INCLUDING [BE HAVE]{{0,2}} LOSS",
     "(?:[HAVE BE IF UNLESS CORRECTION LOST THEN REAL NOT TOTAL] | ^ SUPPOSE_START)+ [COMMA COLON THE SHE]*"
     f" {_NUMBER} (?= (?P<added>MORE)?"
-    " (?:[COMMA NOT STOP DASH THEN CLOSE OPEN BUT TOTAL AND PREVIOUS AGAIN AFTER OR_MORE WITH INSTEAD] | $))",
+    " (?:[COMMA NOT STOP DASH THEN CLOSE OPEN BUT TOTAL AND PREVIOUS AGAIN AFTER OR_MORE WITH INSTEAD SHE] | $))",
     f"{_BARE} [PREVIOUS AFTER AGAIN CURRENT] [THE HER I SHE THEM A LIVE_BIRTH CHILD BORN WITH]* (?:[COMMA AND] | $)",
     f"[COMMA AND] {_BARE} (?=SUPPOSE_START MEASURE)",
     _PART_BY_DRUG,
@@ -247,6 +248,11 @@ class MentionFinder:
             return "more"
         if "NUMBERED" in before and plural(view.items[match.end() - 1]):
             return "total"  # "No. 5 losses": a denial, then a count
+        if "OTHERS" in view.items[match.start()].kinds and not view.search(_UNWANTED, 0, number):
+            return "part"
+        numbered = view.items[match.start()].kinds & _LOSS_KINDS and view.items[number].high != view.items[number].low
+        if numbered and number == match.start() + 1 and view.match("[WORD BE HAVE ON WITH DESPITE]", match.end()):
+            return "part"  # "miscarriages 3 to 5 happened on ..."
         if before & {"SUBSET", "NUMBERED"} or view.match("NOT THE? NUM", max(0, number - 2)):
             return "part"
         if view.match("NUM [THE INCLUDING] [THE HER I]* NUM", number) or view.match(

@@ -108,9 +108,11 @@ class Scope:
                 )
             elif self._relative_inside(start, end):
                 masked.update(range(start, end))
-            elif trigger := self._search("[PEOPLE LITERATURE]", start, end):
+            elif (trigger := self._search("[PEOPLE LITERATURE]", start, end)) and not self._search(
+                "CONSENT", start, end
+            ):
                 anchored = self._search("[SHE I PERSON AGE]", start, trigger.start())
-                back = self._search("[PERSON AGE] | I (?=PERSON)", trigger.end(), end)
+                back = self._search("[PERSON AGE] | I (?=PERSON) | COLON (?=[SHE HER I])", trigger.end(), end)
                 masked.update(range(trigger.start() if anchored else start, back.start() if back else end))
                 until = "" if back else "[BUT AND THE CORRECTION OPEN]* [SHE I PERSON HER AGE WE]"
         return masked
@@ -171,8 +173,9 @@ class Scope:
         """Items up to the end of a clause that takes something back: "forget the HCQ, she never took it"."""
         masked: set[int] = set()
         for start, end in self.chunks:
-            if self._search("RETRACT", start, end):
-                masked.update(range(end))
+            if taken := self._search("RETRACT", start, end):
+                colon = self._search("COLON", taken.end(), end)
+                masked.update(range(colon.start() if colon else end))
         return masked
 
     def supposed(self) -> tuple[set[int], bool]:
