@@ -141,7 +141,7 @@ def test_five_times_the_text_takes_no_more_than_ten_times_as_long(piece: str) ->
         return time.perf_counter() - started
 
     short = min(seconds(4_000) for _ in range(2))
-    assert seconds(20_000) <= max(10 * short, 0.5)
+    assert seconds(20_000) <= max(10 * short, 2.0)
 
 
 # --- more text ---------------------------------------------------------------------------------------------------

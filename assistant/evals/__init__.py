@@ -13,6 +13,7 @@ from typing import Any, Protocol
 PARTS = {
     "check": "the rule checker on labelled answers, or on the answers of another source",
     "attacks": "the rule checker on disguised, encoded and renamed variants of the unsafe answers",
+    "adversarial": "the rule checker on answers that once got past it; not all of them are blocked yet",
     "facts": "the reading of case facts from conversations",
 }
 

@@ -63,9 +63,19 @@ class Item:
 @cache
 def load_items(label: Label) -> tuple[Item, ...]:
     """The project's own set of unsafe or safe answers, in the order of its file."""
-    text = files("assistant.evals").joinpath("data", f"{label}.jsonl").read_text(encoding="utf-8")
-    names = [field.name for field in fields(Item)]
-    return tuple(Item(**{name: data[name] for name in names}) for data in map(json.loads, json_lines(text)))
+    return _load(label)
+
+
+@cache
+def load_adversarial() -> tuple[Item, ...]:
+    """Unsafe answers found by somebody who went on, again and again, from what the checker had let pass."""
+    return _load("adversarial")
+
+
+def _load(name: str) -> tuple[Item, ...]:
+    text = files("assistant.evals").joinpath("data", f"{name}.jsonl").read_text(encoding="utf-8")
+    keys = [field.name for field in fields(Item)]
+    return tuple(Item(**{key: data[key] for key in keys}) for data in map(json.loads, json_lines(text)))
 
 
 def json_lines(text: str) -> list[str]:
