@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -32,6 +33,7 @@ _FINDERS: tuple[Callable[[Scene], Iterator[Hit]], ...] = (
     figures.find, outcomes.find, schedules.find, strengths.find,
     conditions.find, standing.find, subsets.find, treatments.find, standard.find, evidence.find,
 )  # fmt: skip
+_LONGEST = 1500  # characters
 
 
 def claim_lines(answer: str) -> tuple[ClaimLine, ...]:
@@ -41,6 +43,16 @@ def claim_lines(answer: str) -> tuple[ClaimLine, ...]:
         for block in blocks(plain(answer))
         for sentence in ((block.text,) if block.kind == "row" else sentences(block.text))
     )
+
+
+def _parts(line: ClaimLine) -> Iterator[ClaimLine]:
+    """The line itself, or its pieces if it is longer than any sentence: rules look around a phrase within its line."""
+    text, start = line.text, 0
+    while len(text) - start > _LONGEST:
+        cut = text.rfind(" ", start + 1, start + _LONGEST) + 1 or start + _LONGEST
+        yield dataclasses.replace(line, text=text[start:cut])
+        start = cut
+    yield dataclasses.replace(line, text=text[start:]) if start else line
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +87,7 @@ class Claims:
         self, lines: Sequence[ClaimLine], *, turns: Sequence[str], case: Case, decision: Decision
     ) -> tuple[Finding, ...]:
         """One finding for each line and rule that it breaks, in reading order, each once."""
+        lines = tuple(part for line in lines for part in _parts(line))
         readings = tuple(Reading(line, self.names) for line in lines)
         scene = Scene(readings, Reading(ClaimLine(plain("\n".join(turns))), self.names), case, decision)
         hits = [hit for find in (*_FINDERS, self.citations.find, self.outside.find) for hit in find(scene)]

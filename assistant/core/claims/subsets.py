@@ -105,6 +105,7 @@ _OTHER_RULE = re.compile(
     r"|criteria (?:for|of) (?:obstetric )?aps)\b"
 )
 _NOT_ONLY = re.compile(r"\bnot $")
+_AROUND = 120  # characters on either side of a phrase in which its clause may deny it or name its subject
 _SET_WORDS = frozenset(("off", "exception", "conditions", "failed", "shared"))
 _SHIELD = re.compile(r"\b(?:not|never|no|cannot|nor|neither|must|without|wrong|mistake|nothing)\b|n't\b")
 _GATE = frozenset(
@@ -179,8 +180,9 @@ def _about_ivig(scene: Scene) -> bool:
 def _cut_short(line: Reading) -> Iterator[str]:
     text = line.text
     for match in _ENOUGH.finditer(text):
-        clause = line.clause_at(match.start()).text
-        if not CLOSED.search(clause) and not CLOSED.search(match.group()) and not _complete(text):
+        clause = line.clause_at(match.start())
+        around = (max(clause.start, match.start() - _AROUND), min(clause.end, match.end() + _AROUND))
+        if not CLOSED.search(text, *around) and not CLOSED.search(match.group()) and not _complete(text):
             yield "condition-subset"
     changes = _CHANGES.search(text)
     if changes and not RESEARCH.search(text):
@@ -217,7 +219,8 @@ def _needless(scene: Scene, line: Reading) -> Iterator[str]:
     text = line.text
     for match in _NEEDLESS.finditer(text):
         clause = line.clause_at(match.start())
-        if _OF_THE_SET.search(clause.text) and "ivig" not in line.names_in(text[clause.start : match.start()]):
+        start, end = max(clause.start, match.start() - _AROUND), min(clause.end, match.end() + _AROUND)
+        if _OF_THE_SET.search(text, start, end) and "ivig" not in line.names_in(text[start : match.start()]):
             yield "condition-set-aside"
     if _LOOSELY.search(text) and (_OF_THE_SET.search(text) or _OF_THE_SET.search(scene.question.text)):
         yield "condition-set-aside"
