@@ -88,6 +88,13 @@ _HARMS_MINOR = re.compile(
     rf"|particular )?(?:harms?|burdens?"
     r"|costs?|side effects|downsides?|drawbacks?)\b"
 )
+_NOT_SMALL = re.compile(r"\b(?:not|never)\b|n't\b")
+_NOT_ONLY = re.compile(r"\bnot (?:only|the only)\b")
+_HARMS_DENIED = re.compile(
+    rf"\b{_HARM}\b(?: \w+){{0,3}}? (?:(?:never|hardly|rarely|seldom|scarcely) (?:really )?(?:happen|occur"
+    r"|arise|matter)"
+    r"|(?:do|does|did)(?: not|n't) (?:really )?(?:happen|occur|matter|exist|arise))"
+)
 _ONLY_COST = re.compile(
     r"\b(?:only|sole|single|main|real|true|just|purely|simply|merely|solely)\b[^.;]{0,40}\b(?:reasons?"
     r"|objections?|grounds?|argument|because|matter"
@@ -239,17 +246,14 @@ def _harms(scene: Scene, index: int, line: Reading) -> Iterator[str]:
         return
     if "ivig" not in line.drug_names and scene.carried(index) != "ivig":
         return
-    match = _HARMS_MINOR.search(line.text)
-    if (
-        match
-        and not _DENIED.search(line.text[: match.start()])
-        and not re.search(r"\b(?:not|never)\b|n't\b", match.group())
-    ):
+    small = _HARMS_MINOR.search(line.text)
+    denied = small and (_DENIED.search(line.text[: small.start()]) or _NOT_SMALL.search(small.group()))
+    if (small and not denied) or _HARMS_DENIED.search(line.text):
         yield "evidence-harms-minor"
     only = _ONLY_COST.search(line.text)
     if (
         only
         and not _DENIED.search(line.clause_at(only.start()).text[: only.start()])
-        and not re.search(r"\bnot (?:only|the only)\b", line.text)
+        and not _NOT_ONLY.search(line.text)
     ):
         yield "evidence-reason"

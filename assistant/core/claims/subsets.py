@@ -174,7 +174,7 @@ def find(scene: Scene) -> Iterator[Hit]:
 def _about_ivig(scene: Scene) -> bool:
     """Whether question or answer names IVIG, or the exception made for it and its conditions."""
     texts = (scene.question, *scene.lines)
-    return any("ivig" in text.drug_names or not text.words.isdisjoint(_SET_WORDS) for text in texts)
+    return any(not text.words.isdisjoint(_SET_WORDS) or "ivig" in text.drug_names for text in texts)
 
 
 def _cut_short(line: Reading) -> Iterator[str]:
