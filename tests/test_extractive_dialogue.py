@@ -89,7 +89,7 @@ def test_any_question_about_a_patient_gets_the_bottom_line_and_what_fails_or_is_
     ("question", "opening"),
     [
         ("What is the live birth rate on standard therapy in APS?", "On the standard regimen"),
-        ("And hydroxychloroquine?", "When standard therapy fails"),
+        ("And hydroxychloroquine?", "In patients with primary APS, hydroxychloroquine"),
         ("Should prednisone be added?", "The guideline strongly recommends against adding prednisone"),
         ("the meta-analysis, what did it find?", "The 2025 meta-analysis"),
     ],

@@ -8,13 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
 
 from assistant.core.decision import conditions
-from assistant.core.lexical import LexicalRetriever, asked
+from assistant.core.lexical import LexicalRetriever
 from assistant.core.scope import Scope
 from assistant.core.terms import TermReader
-from assistant.core.types import Case, CaseFacts, Decision, Draft, Retrieved, Statement, Status
+from assistant.core.types import Case, CaseFacts, Condition, Decision, Draft, Retrieved, Statement, Status
+from assistant.generators.extractive_request import IVIG, Request, RequestReader, Wording
 
 HEADLINE = "ivig-not-recommended"
 PRECONDITIONS, WHO, DOSING, CONSENT = (
@@ -25,66 +25,21 @@ GLADEL = "gladel-against-ivig"
 APL_HEPARIN, APL_ASPIRIN = "apl-no-routine-heparin", "apl-aspirin-alone"
 APL_NO_IVIG, FIRST_LINE_WARNING = "apl-no-ivig", "pitfall-first-line"
 APS_FIRST_LINE = "aps-first-line"
+ACR, META_ANALYSIS, HARMS = "acr-against-ivig", "meta-analysis-2025", "acr-certain-harms"
 ALTERNATIVES = ("alternative-hydroxychloroquine", "alternative-methylprednisolone", "alternative-no-prednisone")
 
 _OTHER_SECTION = {"aps": "apl-without-aps", "apl_without_aps": "standard-aps"}
+_STANDARD_CARE = ((APL_ASPIRIN, APL_HEPARIN), (APS_FIRST_LINE,))
 _LUPUS = {"lupus", "gladel-panlar"}
+_ANTIBODIES = {"antiphospholipid antibodies", "antiphospholipid syndrome", "lupus anticoagulant"}
 
 _NEAR_ENOUGH = 0.7  # to be preferred to a statement on IVIG where nobody speaks of IVIG
 _NEAR = 0.93  # a statement that scores nearly as high as the best one belongs into the answer
 _MOST_STATEMENTS = 3
-_EARLIER_TURNS = 4
-
-
-@dataclass(frozen=True)
-class Wording:
-    """The contents of answers.yaml."""
-
-    asks: Mapping[str, tuple[str, ...]]
-    companions: Mapping[str, tuple[str, ...]]
-    named: Mapping[str, str]
-    about_ivig: frozenset[str]
-    reasons: tuple[str, ...]
-    warnings: frozenset[str]
-    decisive: frozenset[str]
-    conditions: Mapping[str, Mapping[str, str]]
-    sentences: Mapping[str, str]
-
-    @classmethod
-    def from_data(cls, data: Mapping[str, Any]) -> Wording:
-        """From the file's content; KeyError or TypeError where a part is missing or of the wrong kind."""
-        return cls(
-            asks={str(name): tuple(map(str, phrases)) for name, phrases in data["asks"].items()},
-            companions={str(id): tuple(map(str, ids)) for id, ids in data["companions"].items()},
-            named={str(concept): str(id) for concept, id in data["named"].items()},
-            about_ivig=frozenset(map(str, data["about_ivig"])),
-            reasons=tuple(map(str, data["reasons"])),
-            warnings=frozenset(map(str, data["warnings"])),
-            decisive=frozenset(map(str, data["decisive"])),
-            conditions={
-                str(id): {str(key): str(value) for key, value in entry.items()}
-                for id, entry in data["conditions"].items()
-            },
-            sentences={str(name): str(text) for name, text in data["sentences"].items()},
-        )
-
-
-@dataclass(frozen=True)
-class Request:
-    """What the last message asks for.
-
-    `kinds` are those of `asks`; `topics` the concepts that it names; `focus` those in its question, leaving out the
-    case history. `about_ivig`: no treatment is named, and IVIG was the last one that was.
-    """
-
-    kinds: frozenset[str]
-    topics: frozenset[str]
-    focus: frozenset[str]
-    about_ivig: bool = False
-
-    def asks(self, kind: str) -> bool:
-        """Whether this kind of thing is asked for."""
-        return kind in self.kinds
+_EARLIER_TURNS = 6
+_START_WEEKS = 16  # the standard regimen, and aspirin alone, start before this week of gestation
+_DRUGS = ("aspirin", "lmwh", "hydroxychloroquine")
+_FAILURE = {"refractory", "standard therapy", "alternatives"}
 
 
 @dataclass
@@ -130,20 +85,20 @@ class ExtractiveGenerator:
         """The guideline's answer to the last of `turns`, or the plain word that it does not cover the question."""
         if not turns:
             return self._headline()
-        request = self._request(turns)
+        request = RequestReader(self.wording, self.reader, self.treatments).read(turns)
         if not retrieved or not self._covers(turns, request, case, retrieved):
             return self._abstention(turns)
         chosen = _for_carrier(self._choose(turns, request, case, retrieved), case)
         page = _Page(self.statements)
         dosing = DOSING in chosen and case.patient  # the decision says whether a dose may stand at all
-        if (request.asks("quote") or request.asks("reference")) and not dosing:
+        if request.is_sourced and not dosing:
             self._write_source(page, request, chosen)
-        elif case.patient and any(id in self.wording.decisive for id in chosen):
+        elif self._is_decided(turns, request, chosen, case, decision):
             self._write_decision(page, request, chosen, case, decision)
         else:
             self._write_statements(page, request, chosen, case)
         if case.patient:
-            self._write_remarks(page, turns, request, case, decision)
+            self._write_remarks(page, request, case, decision)
         return page.draft()
 
     def _headline(self) -> Draft:
@@ -153,41 +108,45 @@ class ExtractiveGenerator:
 
     def _covers(self, turns: Sequence[str], request: Request, case: Case, retrieved: Sequence[Retrieved]) -> bool:
         """Whether the guidance can answer: the question itself, or as part of the conversation and the case."""
+        if case.facts.antiphospholipid == "negative" and self._elsewhere(request):
+            return False  # what is stated of other treatments is stated for antiphospholipid antibodies
         if self.scope.covers(turns, _margins(retrieved)) or (request.about_ivig and _is_news(turns, case)):
             return True
-        leans = (request.about_ivig and request.asks("dose")) or bool(self._managed(request, case))
+        leans = request.about_ivig and (request.asks("dose") or (case.patient and not request.topics))
+        leans = leans or (_is_described(case.facts) and request.asks("management", "alternatives", "criteria"))
         return leans and not self.scope.foreign_names(turns[-1])
 
     def _abstention(self, turns: Sequence[str]) -> Draft:
         say = self.wording.sentences
         numbers = sorted(self.scope.references)
-        opening = say["abstain_ivig"] if "ivig" in self.reader.terms(turns[-1]) else say["abstain"]
+        opening = say["abstain_ivig"] if IVIG in self.reader.terms(turns[-1]) else say["abstain"]
         sentences = [opening, say["scope"]]
         if self.scope.missing_reference(turns[-1]) and numbers:
             sentences.insert(1, say["abstain_reference"].format(references=f"{numbers[0]} to {numbers[-1]}"))
         return Draft(" ".join(sentences), abstained=True)
 
-    def _request(self, turns: Sequence[str]) -> Request:
-        message = turns[-1]
-        plain = self.reader.plain(message)
-        kinds = {
-            kind
-            for kind, phrases in self.wording.asks.items()
-            if any(_contains(plain, self.reader.plain(phrase)) for phrase in phrases)
-        }
-        concepts = self.reader.concepts.names - self.reader.setting
-        topics, focus = (concepts & set(self.reader.terms(text)) for text in (message, asked(message)))
-        return Request(frozenset(kinds), topics, focus, self._carries_on(turns, topics))
-
-    def _carries_on(self, turns: Sequence[str], topics: frozenset[str]) -> bool:
-        """Whether the last message goes on about IVIG without naming a treatment."""
-        if topics & self.treatments:
+    def _is_decided(
+        self, turns: Sequence[str], request: Request, chosen: Sequence[str], case: Case, decision: Decision
+    ) -> bool:
+        """Whether the answer has to say how the decision on IVIG stands for this patient."""
+        if not case.patient:
             return False
-        for turn in reversed(turns[:-1]):
-            named = self.treatments & set(self.reader.terms(turn))
-            if named:
-                return "ivig" in named
-        return False
+        if self._elsewhere(request) and set(OFF_GUIDELINE).isdisjoint(chosen):
+            return False
+        if any(id in self.wording.decisive for id in chosen) or tuple(chosen) == self.wording.reasons:
+            return True
+        if not request.asks("management", "alternatives", "dose", "criteria"):
+            return False
+        if decision is Decision.CONDITIONS_MET or IVIG in request.topics:
+            return True
+        # Where the standard treatment has not been used up, that treatment is the bottom line.
+        recurrent = case.facts.prior_losses is not None or case.facts.rpl_type is not None
+        return len(turns) == 1 and recurrent and ALTERNATIVES[1] in chosen
+
+    def _elsewhere(self, request: Request) -> bool:
+        """Whether the question names treatments, and IVIG is none of them."""
+        named = request.focus & self.treatments
+        return bool(named) and IVIG not in named
 
     def _about_ivig(self, id: str) -> bool:
         return self.statements[id].intervention == "IVIG"
@@ -204,44 +163,71 @@ class ExtractiveGenerator:
         self, turns: Sequence[str], request: Request, case: Case, retrieved: Sequence[Retrieved]
     ) -> tuple[str, ...]:
         """The statements of the answer, most central first."""
-        if request.asks("all") and not request.topics and len(turns) > 1:
+        if request.asks("all") and not request.topics - self.reader.aspects and len(turns) > 1:
             earlier = self._topics_so_far(turns)
             if earlier:
                 return earlier
         if request.about_ivig and _is_news(turns, case):
-            return (HEADLINE, *_management(case.facts))
-        managed = self._managed(request, case)
+            management = _management(case.facts)
+            return management if management and _is_diagnosed(turns, case) else (HEADLINE, *management)
+        managed = self._managed(request, case) or self._left(request, case)
         if managed:
             return managed
-        ranked = self._fitting(turns, case, retrieved)
+        if case.patient and request.about_ivig and not request.is_question:
+            told = [self.wording.told[topic] for topic in sorted(request.topics & self.wording.told.keys())]
+            return tuple(dict.fromkeys((HEADLINE, *told)))[:_MOST_STATEMENTS]
+        ranked = self._fitting(turns, request, case, retrieved)
         best = ranked[0].statement.id
         if request.asks("dose") and request.about_ivig:
             return (DOSING,)
-        if request.asks("why") and (best in (HEADLINE, *self.wording.reasons) or request.about_ivig):
+        if request.asks("why") and best != HARMS and (best in (HEADLINE, *self.wording.reasons) or request.about_ivig):
             return self.wording.reasons
+        if request.verdict:
+            return (HEADLINE,)
+        if request.asks("start") and best in self.wording.starts:
+            return (best,)
         near = [item.statement.id for item in ranked[1:] if item.score >= _NEAR * ranked[0].score]
         alike = [id for id in near if self._alike(id, best)]
-        named = [self.wording.named[topic] for topic in sorted(request.focus & self.wording.named.keys())]
+        naming = request.spoken if request.asks("all") else request.topics if case.patient else request.focus
+        named = [self.wording.named[topic] for topic in sorted(naming & self.wording.named.keys())]
         same = [id for id in named if self._about_ivig(best)]
         chosen = [best, *self.wording.companions.get(best, ()), *same, *alike]
-        if "ivig" in (request.topics if case.patient else request.focus) and not self._about_ivig(best):
+        if IVIG in (request.topics if case.patient else request.focus) and not self._about_ivig(best):
             on_ivig = [item.statement.id for item in ranked if self._about_ivig(item.statement.id)]
-            chosen = [*(on_ivig[:1] or [HEADLINE]), *([best] if (request.topics & self.treatments) - {"ivig"} else [])]
+            chosen = [*(on_ivig[:1] or [HEADLINE]), *([best] if (request.topics & self.treatments) - {IVIG} else [])]
         return tuple(dict.fromkeys(chosen))[:_MOST_STATEMENTS]
 
     def _managed(self, request: Request, case: Case) -> tuple[str, ...]:
-        """What answers a question on how to manage this patient, where it names no treatment."""
-        named = request.focus & self.treatments
-        return _management(case.facts) if request.asks("management") and case.patient and not named else ()
+        """What answers a question on how to manage this patient, where it names no treatment but IVIG."""
+        if not request.asks("management") or not case.patient or (request.focus & self.treatments) - {IVIG}:
+            return ()
+        return _management(case.facts) or ((HEADLINE,) if _is_described(case.facts) else ())
 
-    def _fitting(self, turns: Sequence[str], case: Case, retrieved: Sequence[Retrieved]) -> list[Retrieved]:
+    def _left(self, request: Request, case: Case) -> tuple[str, ...]:
+        """What answers a question for what is left when standard therapy has failed, or for alternatives to IVIG."""
+        named = request.focus & self.treatments
+        if (
+            not request.asks("alternatives")
+            or request.asks("first")
+            or named - {IVIG, *_DRUGS}
+            or _management(case.facts) in _STANDARD_CARE
+        ):
+            return ()
+        if not (request.topics | request.focus) & (_FAILURE | {IVIG}) and not (case.patient and request.about_ivig):
+            return ()
+        used = case.facts.hydroxychloroquine == "failed" or "hydroxychloroquine" in named
+        return (*(ALTERNATIVES[1:] if used else ALTERNATIVES), ACR)
+
+    def _fitting(
+        self, turns: Sequence[str], request: Request, case: Case, retrieved: Sequence[Retrieved]
+    ) -> list[Retrieved]:
         """The results, best first, those last that do not fit the patient: another diagnosis, or IVIG unasked."""
         if not case.patient:
             return list(retrieved)
         other = _OTHER_SECTION.get(case.facts.antiphospholipid or "")
-        spoken = {term for turn in turns for term in self.reader.terms(turn)}
-        on_ivig = bool(self.wording.about_ivig & spoken)
-        lupus = case.facts.sle is True or (case.facts.sle is None and bool(_LUPUS & spoken))
+        elsewhere = len(turns) > 1 and self._elsewhere(request)
+        on_ivig = bool(self.wording.about_ivig & request.spoken)
+        lupus = case.facts.sle is True or (case.facts.sle is None and bool(_LUPUS & request.spoken))
         near = _NEAR_ENOUGH * retrieved[0].score
 
         def unfit(item: Retrieved) -> bool:
@@ -249,6 +235,8 @@ class ExtractiveGenerator:
             return (statement.id == GLADEL and not lupus) or statement.section == other
 
         def unasked(item: Retrieved) -> bool:
+            if elsewhere:
+                return self._about_ivig(item.statement.id)
             return not on_ivig and (self._about_ivig(item.statement.id) or item.score < near)
 
         return sorted(retrieved, key=lambda item: (unfit(item), unasked(item)))
@@ -268,6 +256,11 @@ class ExtractiveGenerator:
             numbers = self.statements[chosen[0]].references
             name = "references" if len(numbers) > 1 else "reference" if numbers else "no_reference"
             page.add(say[name].format(references=_listed(f"[{number}]" for number in numbers)))
+        shared = {self.statements[id].references for id in chosen}
+        if request.asks("reference") and len(chosen) > 1 and len(shared) == 1:
+            page.add(say["same_reference"].format(references=_listed(f"[{number}]" for number in next(iter(shared)))))
+        if request.asks("page"):
+            page.add(say["no_page"])
         for id in chosen:
             statement = self.statements[id]
             if id == DOSING:  # a dose never stands alone
@@ -287,13 +280,23 @@ class ExtractiveGenerator:
             self._write_off_guideline(page, dose=best == DOSING or request.asks("dose") or request.asks("course"))
             page.used.sort(key=lambda id: id != best)
             return
-        if request.asks("strength"):
+        say = self.wording.sentences
+        if request.asks("strength") and len({self.statements[id].strength for id in chosen}) == 1:
             self._write_strength(page, best)
-        if best in self.wording.warnings and "ivig" in request.focus:
-            page.add(self.wording.sentences["against"], HEADLINE)
+        if request.polar and not case.patient and (best == HEADLINE or best in self.wording.warnings):
+            page.add(say["no"])
+        if best in self.wording.warnings and IVIG in request.focus:
+            page.add(say["against"], HEADLINE)
+        if request.asks("page"):
+            page.add(say["no_page"])
+        several = len(chosen) > 1 and request.asks("management", "alternatives") and not self._elsewhere(request)
+        brief = several or tuple(chosen) == self.wording.reasons
         for id in chosen:
-            page.add(self.statements[id].text, id)
+            page.add(self._brief(id) if brief else self.statements[id].text, id)
+        if request.asks("price"):
+            page.add(say["no_price"])
         page.used.sort(key=lambda id: id != best)
+        self._write_gestation(page, request, chosen)
         if APL_HEPARIN in chosen and case.patient:
             self._write_high_risk(page, case.facts)
 
@@ -301,6 +304,16 @@ class ExtractiveGenerator:
         statement, say = self.statements[id], self.wording.sentences
         named = {name: getattr(statement, name) for name in ("direction", "intervention", "strength")}
         page.add(say["no_strength"] if statement.strength == "none" else say["strength"].format(**named))
+
+    def _brief(self, id: str) -> str:
+        """A statement in one short sentence where there is one, for an answer that has more to say."""
+        return self.wording.brief.get(id, self.statements[id].text)
+
+    def _write_gestation(self, page: _Page, request: Request, chosen: Sequence[str]) -> None:
+        """Whether the weeks stated lie before the week by which treatment starts."""
+        if request.weeks is not None and self.wording.starts & set(chosen):
+            name = "in_time" if request.weeks < _START_WEEKS else "late"
+            page.add(self.wording.sentences[name].format(weeks=_count(request.weeks, "week")))
 
     def _write_high_risk(self, page: _Page, facts: CaseFacts) -> None:
         say = self.wording.sentences
@@ -321,71 +334,76 @@ class ExtractiveGenerator:
     def _write_decision(
         self, page: _Page, request: Request, chosen: Sequence[str], case: Case, decision: Decision
     ) -> None:
-        """What may be said of IVIG to this patient, with what the guideline states on the point asked."""
-        special = [id for id in chosen if id not in (HEADLINE, WHO, DOSING)]
+        """What may be said of IVIG to this patient, then what the guideline states on the point asked."""
+        points = [id for id in chosen if id not in (HEADLINE, WHO, DOSING)]
         if decision is Decision.CONDITIONS_MET:
-            self._write_met(page, request, case.facts, special)
+            self._write_met(page, request, case.facts)
+            points = [id for id in points if id not in (*OFF_GUIDELINE, ACR)]
         elif decision is Decision.NOT_RECOMMENDED:
-            self._write_not_met(page, request, case, special)
+            self._write_not_met(page, request, case)
         else:
-            self._write_missing(page, request, case, special)
+            self._write_missing(page, request, case)
+        plainly = request.asks("tell") and decision is not Decision.CONDITIONS_MET
+        if plainly and META_ANALYSIS not in points:
+            points.append(META_ANALYSIS)
+        if _lupus_with_antibodies(case.facts, request.spoken) and GLADEL not in (*points, *page.used):
+            points.append(GLADEL)
+        for id in points:
+            page.add(self._brief(id), id)
+        self._write_gestation(page, request, chosen)
+        page.used.sort(key=lambda id: id == HEADLINE and bool(points))
 
-    def _write_remarks(
-        self, page: _Page, turns: Sequence[str], request: Request, case: Case, decision: Decision
-    ) -> None:
-        """What a question on how to manage a patient leaves open."""
-        if (
-            not request.asks("management")
-            or request.focus & self.treatments
-            or any(id in self.wording.decisive for id in page.used)
-        ):
-            return
-        say = self.wording.sentences
-        if case.facts.antiphospholipid is None:
-            page.add(say["ask_aps"])
-        asked_before = any("ivig" in self.reader.terms(turn) for turn in turns)
-        if asked_before and decision in (Decision.NOT_RECOMMENDED, Decision.FACTS_MISSING):
-            page.add(say["against_patient"], HEADLINE)
-
-    def _write_met(self, page: _Page, request: Request, facts: CaseFacts, special: Sequence[str]) -> None:
+    def _write_met(self, page: _Page, request: Request, facts: CaseFacts) -> None:
         say = self.wording.sentences
         page.add(say["met"], WHO, PRECONDITIONS)
         page.add(say["met_against"], HEADLINE)
-        if _lupus_with_antibodies(facts) and GLADEL not in special:
-            page.add(say["gladel"], GLADEL)
-        for id in special:
-            if id not in OFF_GUIDELINE:
-                page.add(self.statements[id].text, id)
-        if request.asks("dose") or request.asks("course"):
+        if _lupus_with_antibodies(facts, request.spoken):
+            page.add(self._brief(GLADEL), GLADEL)
+        if request.asks("dose", "course"):
             page.add(say["dosing"], DOSING)
         page.add(say["met_shared"], PRECONDITIONS)
         page.add(say["consent"], CONSENT)
 
-    def _write_not_met(self, page: _Page, request: Request, case: Case, special: Sequence[str]) -> None:
+    def _write_not_met(self, page: _Page, request: Request, case: Case) -> None:
         say = self.wording.sentences
-        self._write_against(page, case.facts, special, say["against_patient"])
-        failing = [item.id for item in conditions(case) if item.status is Status.NOT_MET]
-        reasons = "; ".join(self.wording.conditions[id]["not_met"] for id in failing)
-        page.add(say["not_met"].format(reasons=reasons).format(losses=case.facts.prior_losses), WHO)
+        page.add(say["against_patient"], HEADLINE)
+        losses = _count(case.facts.prior_losses or 0, "loss")
+        reasons = self._stated("not_met", _with_status(case, Status.NOT_MET)).format(losses=losses)
+        page.add(say["not_met"].format(reasons=reasons), WHO)
         if request.asks("dose"):
             page.add(say["no_dose_not_met"])
 
-    def _write_missing(self, page: _Page, request: Request, case: Case, special: Sequence[str]) -> None:
+    def _write_missing(self, page: _Page, request: Request, case: Case) -> None:
         say = self.wording.sentences
-        self._write_against(page, case.facts, special, say["against"])
-        unknown = [item.id for item in conditions(case) if item.status is Status.UNKNOWN]
-        page.add(say["missing"].format(facts=_listed(self.wording.conditions[id]["missing"] for id in unknown)), WHO)
+        page.add(say["against"], HEADLINE)
+        page.add(say["missing"].format(facts=self._stated("missing", _with_status(case, Status.UNKNOWN))), WHO)
         if request.asks("dose"):
             page.add(say["no_dose_missing"])
 
-    def _write_against(self, page: _Page, facts: CaseFacts, special: Sequence[str], opening: str) -> None:
-        """The recommendation against, by the statement nearest to the point asked."""
-        page.add(opening, HEADLINE)
-        for id in special:
-            page.add(self.statements[id].text, id)
-        if _lupus_with_antibodies(facts) and GLADEL not in special:
-            page.add(self.wording.sentences["gladel"], GLADEL)
-        page.used.sort(key=lambda id: id == HEADLINE and bool(special))
+    def _stated(self, key: str, items: Sequence[Condition]) -> str:
+        """The wording under `key` of each condition as one list, what holds of several drugs said once."""
+        drugs = [item.id for item in items if item.id in _DRUGS]
+        parts = [self.wording.conditions[item.id][key] for item in items if item.id not in _DRUGS]
+        if drugs:
+            titles = _listed(self.wording.conditions[id]["title"] for id in drugs)
+            verb = "has" if len(drugs) == 1 else "have"
+            at = sum(item.id in ("prior_losses", "rpl_type") for item in items)
+            parts.insert(at, self.wording.sentences[f"drugs_{key}"].format(drugs=titles, verb=verb))
+        return _listed(parts) if key == "missing" else "; ".join(parts)
+
+    def _write_remarks(self, page: _Page, request: Request, case: Case, decision: Decision) -> None:
+        """What the answer leaves open: the diagnosis, and where IVIG stands if it was asked about."""
+        say = self.wording.sentences
+        asked = request.asks("management", "alternatives") and not self._elsewhere(request)
+        silent = not any(IVIG.upper() in sentence for sentence in page.sentences)
+        refused = decision is Decision.NOT_RECOMMENDED and page.used[-1] == HEADLINE
+        if asked and case.facts.antiphospholipid is None and (silent or refused):
+            page.add(say["ask_aps"])
+        if silent and ALTERNATIVES[1] in page.used and IVIG not in request.spoken and not request.is_sourced:
+            page.add(self._brief(ACR), ACR)
+        elif silent and IVIG in request.spoken:
+            met = decision is Decision.CONDITIONS_MET
+            page.add(say["met_against"] if met else say["against_patient"], HEADLINE)
 
 
 def _for_carrier(chosen: Sequence[str], case: Case) -> tuple[str, ...]:
@@ -395,9 +413,24 @@ def _for_carrier(chosen: Sequence[str], case: Case) -> tuple[str, ...]:
 
 
 def _is_news(turns: Sequence[str], case: Case) -> bool:
-    """Whether the last message only tells something new about the patient."""
+    """Whether the last message only tells something new about the patient, or supposes it."""
     told = any(item.message == len(turns) - 1 for item in case.evidence.values())
-    return case.patient and told and len(turns) > 1 and "?" not in turns[-1]
+    return case.patient and told and len(turns) > 1 and ("?" not in turns[-1] or _is_diagnosed(turns, case))
+
+
+def _is_diagnosed(turns: Sequence[str], case: Case) -> bool:
+    """Whether the last message tells what decides on the standard treatment: the antibodies and the criteria."""
+    told = case.evidence.get("antiphospholipid")
+    return told is not None and told.message == len(turns) - 1
+
+
+def _is_described(facts: CaseFacts) -> bool:
+    """Whether anything is known of a patient that one of the six conditions, or her treatment, depends on."""
+    return facts != CaseFacts()
+
+
+def _with_status(case: Case, status: Status) -> list[Condition]:
+    return [item for item in conditions(case) if item.status is status]
 
 
 def _management(facts: CaseFacts) -> tuple[str, ...]:
@@ -414,8 +447,17 @@ def _margins(retrieved: Sequence[Retrieved]) -> tuple[float, ...]:
     return tuple(max(margins) for margins in zip(*(item.margins for item in retrieved), strict=True))
 
 
-def _lupus_with_antibodies(facts: CaseFacts) -> bool:
-    return facts.sle is True and facts.antiphospholipid in ("aps", "apl_without_aps")
+def _lupus_with_antibodies(facts: CaseFacts, spoken: frozenset[str]) -> bool:
+    """Whether the patient has lupus with antiphospholipid antibodies, met criteria or not."""
+    known = facts.antiphospholipid in ("aps", "apl_without_aps")
+    named = facts.antiphospholipid is None and not _ANTIBODIES.isdisjoint(spoken)
+    return facts.sle is True and (known or named)
+
+
+def _count(number: int, noun: str) -> str:
+    """A number with its noun: "1 loss", "3 losses", "no losses"."""
+    plural = f"{noun}es" if noun.endswith("s") else f"{noun}s"
+    return f"{number or 'no'} {noun if number == 1 else plural}"
 
 
 def _with_references(sentence: str, numbers: Iterable[int]) -> str:
@@ -430,8 +472,3 @@ def _listed(items: Iterable[str]) -> str:
     """The items as running text: "a, b and c"."""
     *before, last = [*items] or [""]
     return f"{', '.join(before)} and {last}" if before else last
-
-
-def _contains(words: Sequence[str], phrase: Sequence[str]) -> bool:
-    length = len(phrase)
-    return any(list(words[at : at + length]) == list(phrase) for at in range(len(words) - length + 1))
