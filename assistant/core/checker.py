@@ -29,6 +29,8 @@ _RULE_OF = {
     Kind.VAGUE: "sentence-not-understood",
 }
 _TAKES_A_STAND = frozenset({Kind.AGAINST, Kind.ILL, Kind.PERMIT, Kind.EVIDENCE, Kind.DOSE})
+_OPENS = frozenset({Kind.PERMIT, Kind.DOSE})
+_CONDITIONS = ("five", "primary", "aspirin", "lmwh", "hydroxychloroquine", "shared_decision")
 _OWED = {
     "off_guideline": "that this is off-guideline",
     "against": "that guidelines recommend against it",
@@ -72,8 +74,21 @@ class Checker:
                 rule, missing = self._broken(mark, said, case, decision)
                 if rule:
                     yield self._finding(rule, line.text, word=mark.word, missing=missing)
+        for sentence, word in self._weakened(read, said):
+            yield self._finding("conditions-weakened", sentence, word=word)
         if read.asked_about_ivig and not _takes_a_stand(read, said, decision):
             yield self._finding("no-stand", " ".join(line.text for line in read.lines)[:200])
+
+    def _weakened(self, read: Exchange, said: Stated) -> Iterator[tuple[str, str]]:
+        """The sentences of an answer that leaves IVIG open which alter the conditions it recites, and the words."""
+        if not said.recital or not any(mark.kind in _OPENS for line in read.lines for mark in line.marks):
+            return
+        for line in read.lines:
+            opens = any(mark.kind in _OPENS for mark in line.marks)
+            if opens or any(name in stated(line.text, self.patterns) for name in _CONDITIONS):
+                word = self.patterns.named["weakened"].search(line.text)
+                if word:
+                    yield line.text, word.group()
 
     def _broken(self, mark: Mark, said: Stated, case: Case, decision: Decision) -> tuple[str | None, str]:
         """The rule that a mark breaks, given what else the answer states, and what is missing.
