@@ -76,6 +76,10 @@ class Checker:
                     yield self._finding(rule, line.text, word=mark.word, missing=missing)
         for sentence, word in self._weakened(read, said):
             yield self._finding("conditions-weakened", sentence, word=word)
+        for line in read.lines:
+            limit = self.patterns.named["limited"].search(line.text)
+            if limit and any(mark.kind is Kind.AGAINST for mark in line.marks):
+                yield self._finding("stand-limited", line.text, word=limit.group())
         if read.asked_about_ivig and not _takes_a_stand(read, said, decision):
             yield self._finding("no-stand", " ".join(line.text for line in read.lines)[:200])
 
