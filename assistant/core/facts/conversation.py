@@ -16,7 +16,7 @@ from assistant.core.facts.counts import CountReader, CountReading
 from assistant.core.facts.doubts import DoubtReader
 from assistant.core.facts.drugs import DrugReader, named
 from assistant.core.facts.mentions import Count
-from assistant.core.facts.outcomes import FAILED, FIRST, NEVER, SOFT, UNTREATED
+from assistant.core.facts.outcomes import FAILED, FIRST, HELD, NEVER, SOFT, UNTREATED
 from assistant.core.facts.scope import Message, View, read_message
 from assistant.core.facts.sharing import SharingReader
 from assistant.core.facts.vocabulary import CASE_DRUGS, CaseVocabulary
@@ -89,6 +89,7 @@ class Conversation:
         before = state = self._new_patient(state, message)
         state = self._retract(state, message)
         state = self._apply(state, message, message.stated)
+        state = self._retract(state, message, told_here=True)
         if people.general(message, first=not before.patient) and not people.personal(message):
             state = replace(state, patient=False)
         return state
@@ -109,16 +110,18 @@ class Conversation:
             return State(label=label)
         return replace(state, label=label)
 
-    def _retract(self, state: State, message: Message) -> State:
+    def _retract(self, state: State, message: Message, *, told_here: bool = False) -> State:
+        """Without the facts that the message takes back; `told_here`: those only that it told before it did so."""
         for view in message.whole:
             match = view.search(_RETRACTION)
             if match is None:
                 continue
-            for fact, pattern in _SUBJECTS:
-                if view.search(pattern):
+            facts = {fact for fact, pattern in _SUBJECTS if view.search(pattern)}
+            for fact in facts | ({item.drug for item in view.items} & set(CASE_DRUGS)):
+                words = state.losses.evidence if fact == _LOSS_FACT and state.losses else state.evidence.get(fact)
+                before = words and words.message == message.number and words.end <= view.items[match.start()].start
+                if before or not told_here:
                     state = _unset(state, fact)
-            for drug in {item.drug for item in view.items} & set(CASE_DRUGS):
-                state = _unset(state, drug)
         return state
 
     # --- the facts of one message
@@ -144,7 +147,7 @@ class Conversation:
         state = _sharing(state, [claim for claim in claims if claim.fact == "shared_decision"])
         state = _features(state, [claim for claim in claims if claim.fact == "high_risk_features"])
         if not supposing:
-            state = _doubted(state, DoubtReader(message, claims, reading.words()).claims())
+            state = _doubted(state, DoubtReader(message, claims, reading.words(), _held(state)).claims())
         facts_found = any(claim.fact not in ("sle", "antiphospholipid", "high_risk_features") for claim in claims)
         counted = any(count is not None for count in (reading.total, reading.more, reading.floor))
         described = facts_found or counted or people.personal(message) or people.telegraphic(message.stated)
@@ -207,11 +210,13 @@ def _drug(state: State, drug: str, claims: list[Claim], *, correcting: bool) -> 
     votes = {claim.value for claim in claims}
     last = claims[-1].evidence
     failed = [claim for claim in claims if claim.value == FAILED]
-    if UNSURE in votes or (FAILED in votes and NEVER in votes):
+    if UNSURE in votes or (FAILED in votes and votes & {NEVER, HELD}):
         return state.with_fact(drug, None, last)
     if failed:
         return state.with_fact(drug, "failed", failed[-1].evidence)
     before = state.values.get(drug)
+    if HELD in votes:  # "it did not fail"
+        return state.with_fact(drug, None if before == "failed" else "not_failed", last)
     if NEVER in votes or (votes & {SOFT, FIRST} and (before != "failed" or correcting)):
         return state.with_fact(drug, "not_failed", last)
     if UNTREATED in votes and before is None:
@@ -264,6 +269,14 @@ def _sharing(state: State, claims: list[Claim]) -> State:
     chosen = firm[-1] if firm else claims[-1]
     value = None if chosen.value == UNSURE else chosen.value
     return state.with_fact("shared_decision", value, chosen.evidence)
+
+
+def _held(state: State) -> dict[str, Evidence]:
+    """The words from which each condition, as far as met, was read."""
+    met = {fact: state.evidence[fact] for fact, value in state.values.items() if value in (True, "primary", "failed")}
+    if state.losses is not None:
+        met[_LOSS_FACT] = state.losses.evidence
+    return met
 
 
 def _doubted(state: State, claims: Iterable[Claim]) -> State:

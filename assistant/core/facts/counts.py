@@ -70,6 +70,8 @@ class CountReader:
                 minus=inside, doubt=doubt or (self.uncertain[0].count.evidence if self.uncertain else None)
             )
         if self._of("total"):
+            if (later := self._doubted_later(doubt)) is not None:
+                return CountReading(doubt=later)
             return replace(self._from_totals(inside), doubt=doubt)
         return replace(self._from_parts(inside), doubt=doubt)
 
@@ -78,6 +80,19 @@ class CountReader:
 
     def _view(self, place: int) -> View:
         return next(view for view in self.views if view.place == place)
+
+    def _doubted_later(self, doubt: Evidence | None) -> Evidence | None:
+        """Words in a sentence after the last total that make it unknown: "at most four", "unclear how many"."""
+        last = max(mention.count.evidence.end for mention in self._of("total"))
+        place = max(mention.sentence for mention in self._of("total"))
+        fewer = [mention.count.evidence for mention in self.uncertain if mention.sentence > place]
+        if (
+            doubt is not None
+            and doubt.start > last
+            and any(v.items[0].start > last for v in self.views if v.items[0].start <= doubt.start)
+        ):
+            return doubt
+        return fewer[0] if fewer else None
 
     # --- without a total
 
@@ -185,7 +200,7 @@ class CountReader:
             other = self._within(
                 self._view(place), [mention for mention in totals if mention.sentence == place], beside
             )
-            correcting = self._view(place).search("CORRECTION") is not None
+            correcting = self._view(place).search("CORRECTION | NOT THE? NUM | ONLY NUM") is not None
             if result is None or correcting or (beside and other.low + beside == result.low):
                 result = other
             elif other.low > result.low and not (beside and result.low + beside == other.low):

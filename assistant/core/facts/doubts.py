@@ -1,7 +1,7 @@
 """The rule that fails closed: words of doubt or denial that no reader used put the fact they touch in doubt.
 
 The readers know patterns; a clinician's words have no end. Where a clause about one of the six conditions holds a
-negation, a doubt, a retraction or a refusal that is no part of what was read there, or where a later message speaks of
+negation, a doubt, a retraction or a refusal that is no part of what was read there, or where a later sentence speaks of
 the decision and is no plain confirmation, the fact is unknown and the answer asks.
 """
 
@@ -15,33 +15,46 @@ from assistant.core.facts.scope import Message, View
 from assistant.core.facts.vocabulary import CASE_DRUGS
 from assistant.core.types import Evidence
 
+_LOSSES, _DECISION = "prior_losses", "shared_decision"
+_COUNTED = "counted"
+_MET: Mapping[str, object] = {"rpl_type": "primary", _DECISION: True} | dict.fromkeys(CASE_DRUGS, FAILED)
+
 _TAKEN_BACK = "RETRACT DENIAL DISPUTE"
 _DOUBTED = f"{_TAKEN_BACK} UNKNOWN MAYBE MUST_CHECK"
 _DENIED = f"{_DOUBTED} NO NOT NEVER NEITHER NONE"
 # For each fact: the words that name it, and the words that, unread beside them, put it in doubt. A drug that failed
 # may be declined or withdrawn later on, and losses are spoken of in every clause that denies something else.
-_NOT_SO_MANY = "[NOT NEVER] [HAVE BE THE LOST WORD]{0,2} NUM [WORD PREVIOUS THE]{0,2} [LOSS LOST]"
+_NOT_SO_MANY = "[NOT NEVER] [HAVE BE THE LOST WORD]{0,2} NUM [WORD PREVIOUS THE]{0,2} [LOSS LOST] | NO ORD [LOSS LOST]"
 _SUBJECTS: tuple[tuple[str, str, str], ...] = (
-    ("prior_losses", "[LOSS LOST]", f"[{_DOUBTED}] | {_NOT_SO_MANY}"),
+    (_LOSSES, "[LOSS LOST] | ORD PREGNANCY", f"[{_DOUBTED} PENDING] | {_NOT_SO_MANY}"),
     ("rpl_type", "[PRIMARY LIVE_BIRTH NULLIPARA]", f"[{_DENIED}]"),
-    ("shared_decision", "[SDM CONSENT]", f"[{_DENIED} AGAINST UNDECIDED NOT_DECIDED DECLINED]"),
+    (_DECISION, "[SDM CONSENT]", f"[{_DENIED} AGAINST UNDECIDED NOT_DECIDED DECLINED]"),
 )
+_ALARMING = frozenset(f"{_DENIED} AGAINST UNDECIDED NOT_DECIDED DECLINED PENDING".split())
 _DRUG_ALARM = f"[{_DENIED}]"
-_REFUSAL = "[NOT NEVER AGAINST DISPUTE DENIAL UNDECIDED NOT_DECIDED DECLINED UNKNOWN MAYBE RETRACT]"
-_DECISION = "[SDM CONSENT]"
-_CONFIRMED = "[SUPPORT MADE]"
-_CLAUSE_ELSE = (
+_OTHER_SUBJECT = (
     "[OTHER_DRUG LOSS LOST LIVE_BIRTH CHILD BORN APS APL LAC SLE SINGLE_APL CRITERIA PREGNANT PRIMARY SECONDARY TRIPLE"
     " TERMINATION ECTOPIC TEST IVF SDM]"
 )
-# Who may change a decision, and what such a sentence is not about.
-_DECIDER = "[SHE PERSON HE WE RELATIVE IVIG TRIAL CLINICIAN]"
-_ELSE = (
-    "[DRUG STANDARD OTHER_DRUG LOSS LOST LIVE_BIRTH CHILD BORN APS APL LAC SLE SINGLE_APL CRITERIA PREGNANT PREGNANCY"
-    " PRIMARY SECONDARY TRIPLE TERMINATION ECTOPIC TEST TREATMENT RPL IVF NOT_LOSS_NOUN INTOLERANT MEASURE AGE TAKE DOSE_WORD]"
+_ANY_SUBJECT = (
+    "[DRUG STANDARD OTHER_DRUG LOSS LOST RPL LIVE_BIRTH CHILD BORN APS APL LAC SLE SINGLE_APL CRITERIA PREGNANT"
+    " PREGNANCY PRIMARY SECONDARY TRIPLE TERMINATION ECTOPIC TEST TREATMENT IVF NOT_LOSS_NOUN INTOLERANT AGE AGED]"
 )
-_COUNTED = "counted"
-_MET: Mapping[str, object] = {"rpl_type": "primary", "shared_decision": True} | dict.fromkeys(CASE_DRUGS, FAILED)
+# "the five is wrong", "fewer than five, I recounted"
+_BARE_NUMBER = "(?: NUM | ORD) (?! [NOT_LOSS_NOUN MEASURE])"
+_FEWER = f"[{_TAKEN_BACK} CORRECTION UNKNOWN AT_MOST ONLY]"
+_NOT_A_COUNT = "[DRUG STANDARD APS APL LAC SLE MEASURE AGE AGED NOT_LOSS_NOUN LIVE_BIRTH CHILD]"
+_SOMEBODY_ELSE = "(?: BE | FROM) HER? RELATIVE"
+# Who may change a decision, and in what words.
+_DECIDER = "[SHE PERSON HE WE THEY SPOUSE NOBODY IVIG TRIAL SDM TOGETHER]"
+_REFUSAL = (
+    "[WAVER NOT NEVER NEITHER AGAINST DISPUTE DENIAL UNDECIDED NOT_DECIDED DECLINED UNKNOWN MAYBE RETRACT]"
+    " | NOBODY .{0,5} [SHE HER IVIG OFFERED SDM TRIAL SUPPORT]"
+)
+_NAMED = "[SDM CONSENT]"
+_CONFIRMED = "[SUPPORT MADE CONFIRMED MEETS TAKE]"
+_ON_CONDITION = "[SHE PERSON THEY] .{0,6} ONLY .{0,5} [IF UNLESS] | [SHE PERSON THEY] .{0,6} UNLESS"
+_HYPOTHETICAL = "IF | UNLESS | WOULD"
 
 
 def _clauses(view: View) -> list[tuple[int, int]]:
@@ -58,41 +71,61 @@ def _clauses(view: View) -> list[tuple[int, int]]:
 
 
 class DoubtReader:
-    """Looks for what was said of a fact and not read. `claims` are those of the message; `counted` the words of counts."""
+    """Looks for what one message says of the facts and no reader read.
 
-    def __init__(self, message: Message, claims: Iterable[Claim], counted: Iterable[Evidence]) -> None:
+    `claims` are those of the message and `counted` its counts; `held` are the words, here or before, from which each
+    condition was read to be met.
+    """
+
+    def __init__(
+        self, message: Message, claims: Iterable[Claim], counted: Iterable[Evidence], held: Mapping[str, Evidence]
+    ) -> None:
         self.message = message
+        self.held = held
         self.read: dict[str, list[tuple[object, Evidence]]] = {}
         for claim in claims:
             self.read.setdefault(claim.fact, []).append((claim.value, claim.evidence))
-        self.read["prior_losses"] = [(_COUNTED, words) for words in counted]
+        self.read[_LOSSES] = [(_COUNTED, words) for words in counted]
 
     def claims(self) -> Iterator[Claim]:
         """A claim of doubt for each fact that unread words touch."""
-        for view in self.message.stated:
-            clauses = _clauses(view)
-            for place, (start, end) in enumerate(clauses):
-                for fact, alarm in self._touched(view, clauses, place):
-                    unread = any(
-                        not self._used(view, match.start(), fact)
-                        for match in view.vocabulary.pattern(alarm).finditer(view.code, start, end)
-                    )
-                    if unread and self._met_here(fact, view, start, end):
-                        yield Claim(fact, UNSURE, evidence(self.message, view, start, end))
-            yield from self._decision(view)
+        if not self.held:
+            return
+        for view, whole in zip(self.message.stated, self.message.whole, strict=True):
+            if view.kinds & _ALARMING:
+                yield from self._unread(view)
+            yield from self._decision(view, whole)
+            if not whole.asks and not whole.search(_HYPOTHETICAL):
+                yield from self._taken_back(whole)
+                yield from self._recounted(whole)
+                yield from self._somebody_else(whole)
 
-    def _used(self, view: View, at: int, fact: str) -> bool:
-        """A reader took this item into account, or a count corrects what it calls wrong."""
+    def _doubt(self, fact: str, view: View, start: int, end: int) -> Claim:
+        return Claim(fact, UNSURE, evidence(self.message, view, start, end))
+
+    # --- clauses about a fact
+
+    def _unread(self, view: View) -> Iterator[Claim]:
+        clauses = _clauses(view)
+        for place, (start, end) in enumerate(clauses):
+            for fact, alarm in self._touched(view, clauses, place):
+                unread = any(
+                    not self._used(view, match.start(), end, fact)
+                    for match in view.vocabulary.pattern(alarm).finditer(view.code, start, end)
+                )
+                if unread and self._met_here(fact, view, start, end):
+                    yield self._doubt(fact, view, start, end)
+
+    def _used(self, view: View, at: int, end: int, fact: str) -> bool:
+        """A reader took the item at `at` into account, or a count after its clause corrects what it calls wrong."""
         item = view.items[at]
-        if item.kinds & {"NEITHER", "NONE"}:
-            at += 3  # "neither did the heparin": the reader's words begin with the name
-        last = view.items[min(at, len(view.items) - 1)]
-        for found in self.read.values():
-            if any(words.start <= last.end and item.end <= words.end for _, words in found):
-                if any(words.start <= item.start or item.kinds & {"NEITHER", "NONE"} for _, words in found):
-                    return True
-        corrected = "DISPUTE" in item.kinds and fact == "prior_losses"
-        return corrected and any(words.start > item.end for _, words in self.read[fact])
+        loose = bool(item.kinds & {"NEITHER", "NONE"})  # "neither did the heparin": what was read begins with the name
+        last = view.items[min(at + 3 * loose, len(view.items) - 1)]
+        spans = [words for found in self.read.values() for _, words in found]
+        if any(words.start <= (last.end if loose else item.start) and item.end <= words.end for words in spans):
+            return True
+        corrected = "DISPUTE" in item.kinds and fact == _LOSSES
+        return corrected and any(words.start > view.items[end - 1].end for _, words in self.read[fact])
 
     def _met_here(self, fact: str, view: View, start: int, end: int) -> bool:
         """All that was read of the fact in this clause, if anything, is that the condition is met."""
@@ -105,7 +138,7 @@ class DoubtReader:
         for start, end in reversed(clauses[: place + 1]):
             if found := self._named(view, start, end):
                 return found
-            if view.search(_CLAUSE_ELSE, start, end):
+            if view.search(_OTHER_SUBJECT, start, end):
                 break
         if view.search(f"[{_TAKEN_BACK}]", *clauses[place]) and place + 1 < len(clauses):
             return self._named(view, *clauses[place + 1])
@@ -118,19 +151,69 @@ class DoubtReader:
         found = [(fact, alarm) for fact, pattern, alarm in _SUBJECTS if view.search(pattern, start, end)]
         return found + [(drug, _DRUG_ALARM) for drug in CASE_DRUGS if drug in drugs]
 
-    def _decision(self, view: View) -> Iterator[Claim]:
-        """In a later message: a word on the decision that confirms nothing, or a refusal by whoever decides."""
-        if self.message.number == 0 or self._spoken(view, "shared_decision"):
-            return
-        for start, end in view.chunks():
-            named = view.search(_DECISION, start, end)
-            refused = view.search(_REFUSAL, start, end)
-            if named and not view.asks and (refused or not view.search(_CONFIRMED, start, end)):
-                yield Claim("shared_decision", UNSURE, evidence(self.message, view, start, end))
-            elif refused and not self._used(view, refused.start(), "shared_decision"):
-                if view.search(_DECIDER) and not view.search(_ELSE):
-                    yield Claim("shared_decision", UNSURE, evidence(self.message, view, start, end))
+    # --- the decision
 
-    def _spoken(self, view: View, fact: str) -> bool:
+    def _decision(self, view: View, whole: View) -> Iterator[Claim]:
+        """After the decision was told: a word on it that confirms nothing, or a refusal by whoever decides."""
+        if not self._held_before(_DECISION, view):
+            return
+        if whole.search(_ON_CONDITION) and not whole.asks:
+            yield self._doubt(_DECISION, view, 0, len(view.items))
+        for start, end in view.chunks():
+            masked = not view.search("[^WORD]", start, end)
+            if masked and (whole.search("[SPOUSE NOBODY THEY]", start, end) or whole.match("[AND BUT]? SHE", start)):
+                view = whole  # what a husband says of it is more than talk of other people
+            refused = view.search(_REFUSAL, start, end)
+            unread = refused is not None and not self._used(view, refused.start(), end, _DECISION)
+            if view.search(_NAMED, start, end) and not view.asks:
+                if unread or not view.search(_CONFIRMED, start, end):
+                    yield self._doubt(_DECISION, view, start, end)
+            elif unread and view.search(_DECIDER) and not view.search(_ANY_SUBJECT):
+                yield self._doubt(_DECISION, view, start, end)
+
+    # --- what is taken back without a word that names it
+
+    def _held_before(self, fact: str, view: View) -> bool:
+        """The fact was read to be met in words before this sentence."""
+        words = self.held.get(fact)
+        return words is not None and (words.message, words.end) <= (self.message.number, view.items[0].start)
+
+    def _taken_back(self, view: View) -> Iterator[Claim]:
+        """Words that take back and name nothing, where nothing new is told from there on: all is in doubt."""
+        if (
+            not view.kinds & _ALARMING
+            or not view.search(f"[{_TAKEN_BACK}]")
+            or view.search(f"{_ANY_SUBJECT} | {_NAMED} | {_BARE_NUMBER}")
+        ):
+            return
+        here = view.items[0].start
+        named = any(
+            other.place < view.place and other.search("RETRACT") and other.search(f"{_ANY_SUBJECT} | {_NAMED}")
+            for other in self.message.whole
+        )
+        if named or any(words.end > here for spans in self.read.values() for _, words in spans):
+            return
+        for fact in (_LOSSES, *_MET):
+            if self._held_before(fact, view):
+                yield self._doubt(fact, view, 0, len(view.items))
+
+    def _recounted(self, view: View) -> Iterator[Claim]:
+        if not view.kinds & {"NUM", "ORD"}:
+            return
         first, last = view.items[0].start, view.items[-1].end
-        return any(first <= words.start and words.end <= last for _, words in self.read.get(fact, ()))
+        counted = any(first <= words.start and words.end <= last for _, words in self.read[_LOSSES])
+        doubted = view.search(_BARE_NUMBER) and view.search(_FEWER) and not view.search(_NOT_A_COUNT)
+        if doubted and not counted and self._held_before(_LOSSES, view):
+            yield self._doubt(_LOSSES, view, 0, len(view.items))
+
+    def _somebody_else(self, view: View) -> Iterator[Claim]:
+        """ "The heparin was her sister's"."""
+        if "RELATIVE" not in view.kinds:
+            return
+        for match in view.find(_SOMEBODY_ELSE):
+            if view.items[match.end() - 1].form.endswith("'s"):
+                start = next((first for first, last in view.chunks() if first <= match.start() < last), match.start())
+                if view.search("INCLUDING", start, match.start()):  # "one of the losses"
+                    yield self._doubt(_LOSSES, view, start, match.end())
+                for fact, _ in self._named(view, start, match.start()):
+                    yield self._doubt(fact, view, start, match.end())

@@ -15,6 +15,7 @@ from assistant.core.facts.outcomes import (
     FAILED,
     FILLER,
     FIRST,
+    HELD,
     LEFT,
     LOOSE,
     NEVER,
@@ -245,7 +246,7 @@ class DrugReader:
                 denied = vote == FAILED and view.search(
                     "(?:NOT | NEVER) [YET HAVE BE DID]{0,2} FAIL", match.start(), match.end()
                 )
-                return (SOFT if denied else vote), match.start(), match.end()
+                return (HELD if denied else vote), match.start(), match.end()
         return None
 
     def _split(

@@ -106,7 +106,7 @@ _ELLIPTIC = (  # numbers without a noun, where losses are being spoken of
     f"NOT THE? NUM LOSS? [COMMA BUT DASH]{{1,2}} {_BARE}",
     f"{_BARE} [COMMA AND BUT DASH]? NOT THE? NUM",
     f"^ {_BARE} COMMA? CORRECTION",
-    f"ONLY {_BARE} INCLUDING [BE HAVE]{{0,2}} LOSS",
+    f"ONLY {_BARE} INCLUDING? [BE HAVE]{{1,2}} LOSS",
     "(?:[HAVE BE IF UNLESS CORRECTION LOST THEN REAL NOT TOTAL] | ^ SUPPOSE_START)+ [COMMA COLON THE SHE]*"
     f" {_NUMBER} (?= (?P<added>MORE)?"
     " (?:[COMMA NOT STOP DASH THEN CLOSE OPEN BUT TOTAL AND PREVIOUS AGAIN AFTER OR_MORE WITH INSTEAD SHE] | $))",
@@ -304,6 +304,8 @@ class MentionFinder:
     def _among_losses(self, match: re.Match[str], view: View) -> bool:
         groups = match.groupdict()
         if groups.get("inside") or groups.get("of") or view.match("SUBSET NUM", max(0, match.start() - 1)):
+            return True
+        if view.search("TURNED", match.start(), match.end()):
             return True
         return self.before and not any(other.search(_TOTALS[0]) for other in self.views)
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from assistant.core.facts.claims import UNSURE
 
-FAILED, NEVER, SOFT, FIRST, UNTREATED = "failed", "never", "soft", "first", "untreated"
+FAILED, NEVER, SOFT, FIRST, UNTREATED, HELD = "failed", "never", "soft", "first", "untreated", "held"
 
 FILLER = "[COMMA SLASH PLUS AND OR MEASURE DOSE_WORD THE EACH NEITHER THEN A INCLUDING OPEN CLOSE NUM WITH]*"
 CLOSED = "[AND OR PLUS]"

@@ -10,6 +10,7 @@ from collections.abc import Collection, Iterable
 from itertools import combinations
 
 _SHORTEST = 5  # letters of the word meant: shorter words have too many neighbours
+_MOST_EDITS = 2
 _TWO_EDITS_FROM = 8  # letters: below, one edit only
 
 
@@ -29,7 +30,7 @@ def distance(left: str, right: str) -> int:
 
 
 def _edits(word: str) -> int:
-    return 2 if len(word) >= _TWO_EDITS_FROM else 1
+    return _MOST_EDITS if len(word) >= _TWO_EDITS_FROM else 1
 
 
 def _deletions(word: str, most: int) -> Iterable[str]:
@@ -45,6 +46,7 @@ class Speller:
         self._known = frozenset(known) | frozenset(targets)
         self._index: dict[str, list[str]] = {}
         self._memory: dict[str, str] = {}
+        self._longest = max(map(len, targets), default=0) + _MOST_EDITS
         for word in sorted(set(targets)):
             if len(word) >= _SHORTEST and word.isascii() and word.isalpha():
                 for form in _deletions(word, _edits(word)):
@@ -52,7 +54,7 @@ class Speller:
 
     def correct(self, word: str) -> str:
         """The domain word meant, or the word itself."""
-        if len(word) < _SHORTEST - 1 or word in self._known or not word.isalpha():
+        if not _SHORTEST - 1 <= len(word) <= self._longest or word in self._known or not word.isalpha():
             return word
         if word not in self._memory:
             self._memory[word] = self._nearest(word)
