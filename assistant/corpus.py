@@ -22,7 +22,8 @@ from assistant.core.scope import Scope, ScopeData
 from assistant.core.terms import Concepts, TermReader
 from assistant.core.types import Direction, Statement, Strength
 from assistant.errors import CorpusError
-from assistant.generators.extractive import ExtractiveGenerator, Wording
+from assistant.generators.extractive import ExtractiveGenerator
+from assistant.generators.extractive_request import Wording
 from assistant.retriever import Retriever
 
 if TYPE_CHECKING:

@@ -50,7 +50,9 @@ def facts_from_json(mapping: Mapping[str, Any]) -> CaseFacts:
         if value is not None and value not in choices:
             raise ValueError(f"{name}: one of {', '.join(choices)}, or null, is needed, not {value!r}")
     for name in _TRUTHS:
-        if mapping.get(name) not in (None, True, False) or isinstance(mapping.get(name), int | float) is not isinstance(mapping.get(name), bool):
+        if mapping.get(name) not in (None, True, False) or isinstance(mapping.get(name), int | float) is not isinstance(
+            mapping.get(name), bool
+        ):
             raise ValueError(f"{name}: true, false or null is needed, not {mapping[name]!r}")
     return CaseFacts(
         prior_losses=_losses(mapping.get("prior_losses")),

@@ -74,14 +74,29 @@ class Checker:
                 rule, missing = self._broken(mark, said, case, decision)
                 if rule:
                     yield self._finding(rule, line.text, word=mark.word, missing=missing)
+        yield from self._worded(read, said, decision)
+        if read.asked_about_ivig and not _takes_a_stand(read, said, decision):
+            yield self._finding("no-stand", " ".join(line.text for line in read.lines)[:200])
+
+    def _worded(self, read: Exchange, said: Stated, decision: Decision) -> Iterator[Finding]:
+        """What a sentence's words do to the conditions or to a stand against IVIG that is otherwise allowed."""
         for sentence, word in self._weakened(read, said):
             yield self._finding("conditions-weakened", sentence, word=word)
         for line in read.lines:
+            claim = self._claims_met(line.text)
+            if claim and decision in (Decision.NOT_RECOMMENDED, Decision.FACTS_MISSING):
+                yield self._finding("conditions-claimed", line.text, word=claim)
             limit = self.patterns.named["limited"].search(line.text)
             if limit and any(mark.kind is Kind.AGAINST for mark in line.marks):
                 yield self._finding("stand-limited", line.text, word=limit.group())
-        if read.asked_about_ivig and not _takes_a_stand(read, said, decision):
-            yield self._finding("no-stand", " ".join(line.text for line in read.lines)[:200])
+
+    def _claims_met(self, sentence: str) -> str | None:
+        """The words with which a sentence says that the conditions hold, or waves one of them away."""
+        named = self.patterns.named
+        found = named["waved"].search(sentence)
+        if not found and not named["unsettled"].search(sentence):
+            found = named["met"].search(sentence)
+        return found.group() if found else None
 
     def _weakened(self, read: Exchange, said: Stated) -> Iterator[tuple[str, str]]:
         """The sentences of an answer that leaves IVIG open which alter the conditions it recites, and the words."""
