@@ -47,6 +47,9 @@ _DIGIT_RUN = re.compile(
     r"(?<!\w)(?:[0-9a-fA-F]{2}[ :,]){5,}[0-9a-fA-F]{2}(?!\w)|(?<!\w)(?:\d{2,3}[ ,]+){5,}\d{2,3}(?!\w)"
     r"|(?<![\w.])\d{1,2}(?:[-/]+\d{1,2}){3,}(?![\w.])|(?<!\w)[01]{6,}(?!\w)|<~"
 )
+_SIGN_RUN = re.compile(
+    r"(?<!\S)(?=(?:[^\s<>{}~^`@#$;!]*[<>{}~^`@#$;!]){4})(?=\S*[A-Za-z]\S*[A-Za-z])(?!https?:)\S{20,}"
+)
 _LETTER_DIGIT_MIX = re.compile(r"(?<!\w)(?=\w*[A-Za-z])(?=\w*\d)\w{12,}(?!\w)")
 _SHAPES = (
     ("letters spelled out one by one", _SPELLED),
@@ -58,6 +61,7 @@ _SHAPES = (
     ("Morse code", _MORSE),
     ("an encoded run of letters", _BLOB),
     ("an encoded run of numbers", _DIGIT_RUN),
+    ("an encoded run of letters and signs", _SIGN_RUN),
     ("an encoded run of letters and digits", _LETTER_DIGIT_MIX),
 )
 

@@ -88,6 +88,9 @@ _SWAPPED = {
     "strong": "conditional", "strongly": "conditionally", "conditional": "strong", "conditionally": "strongly",
     "weak": "strong", "weakly": "strongly",
 }  # fmt: skip
+_SPOKEN = re.compile(
+    r"^[^:.!?]{1,120}\b(?:says?|said|writes?|wrote|answers?|answered|repl(?:y|ies|ied)|reads?): ?[\"']?"
+)
 _FEW_WORDS = 12
 _RETOLD = 220  # characters of a question; a longer one is a history with more in it than one proposition
 
@@ -132,7 +135,7 @@ def proposition(asked: str) -> str | None:
 
 
 def _said(asked: str, line: Reading) -> tuple[str | None, str]:
-    reply = line.text
+    reply = _SPOKEN.sub("", line.text)
     put = proposition(asked)
     if put is not None and (yes := _YES.match(reply) or _ENDS_ON_YES.match(reply)):
         return f"{put}{_rest(reply, yes)}", ""

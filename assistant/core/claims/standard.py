@@ -11,9 +11,9 @@ from assistant.core.claims.setting import GIVEN, NEGATOR, Setting
 
 _HALTED = re.compile(
     r"\b(?:stop\w*|hold\b|held\b|withh\w+|delay\w*|skip\w*|omit\w*|avoid\w*"
-    r"|let (?:\w+ ){0,6}go\b|discontinu\w*|replac\w*|drop\w*|come off|without (?:heparin|lmwh"
+    r"|let (?:[\w-]+ ){0,6}go\b|discontinu\w*|replac\w*|drop\w*|come off|without (?:heparin|lmwh"
     r"|aspirin) (?:is|would be|will be) (?:enough|sufficient|fine)"
-    r"|switch\w* (?:\w+ ){0,2}from|swap\w*|of no use|no (?:place|role|benefit|point)|pointless"
+    r"|switch\w* (?:[\w-]+ ){0,2}from|swap\w*|of no use|no (?:place|role|benefit|point)|pointless"
     r"|(?:alone|by itself|on its own) (?:is|would be|will be) (?:enough|sufficient|fine|all)"
     r"|not need|not (?:needed|necessary|worth|required|advised|recommended)|"
     r"n't (?:needed|necessary|need|worth|recommend|advise|bother)|unnecessary|leave out"
@@ -59,7 +59,7 @@ _PAIR_WORDS = frozenset(
         "tablets",
     ]
 )
-_ADDED_TO = re.compile(r"\badd\w* (?:\w+ ){0,3}to\b")
+_ADDED_TO = re.compile(r"\badd\w* (?:[\w-]+ ){0,3}to\b")
 _EXCUSED = re.compile(r"\b(?:if|reason|fail\w*|should|hydroxychloroquine)\b")
 _EXCUSED_SWITCH = re.compile(r"\b(?:if|reason|fail\w*)\b")
 

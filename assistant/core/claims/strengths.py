@@ -67,6 +67,7 @@ _ADDING = re.compile(
     r"|\bagainst it\b"
 )
 
+_SPEAKER = re.compile(r"\b(?:says?|said|writes?|wrote|answers?|answered|repl(?:y|ies|ied)):?\W*$")
 _SUPPOSED = re.compile(r"^\W*(?:if|than|unless|whether)\b")
 
 _COMPARED = re.compile(r"^\s*(?:recommendation )?(?:has|than)\b")
@@ -128,6 +129,7 @@ def _in_row(line: Reading) -> str | None:
 
 def _in_sentence(scene: Scene, index: int, line: Reading, labelled: str | None) -> str | None:
     segments = _segments(scene, line)
+    segments = _unspoken(segments)
     given = labelled if line.words.isdisjoint(_GATE) else _lead_strength(line)
     if given:
         for segment in segments:
@@ -148,6 +150,16 @@ def _in_sentence(scene: Scene, index: int, line: Reading, labelled: str | None) 
             if holder and holder.strength not in (_kind(match), "any") and not _denied(segment, match):
                 return holder.rule
     return None
+
+
+def _unspoken(segments: list[_Segment]) -> list[_Segment]:
+    """The segments behind a speaker who is no body ("Dr Smith says: strong"), else all."""
+    for number, segment in enumerate(segments[:-1]):
+        if segment.holder:
+            break
+        if _SPEAKER.search(segment.text):
+            return segments[number + 1 :]
+    return segments
 
 
 def _shared(line: Reading) -> str | None:
