@@ -15,7 +15,7 @@ from assistant.core.exchange import Exchange
 from assistant.core.lexicon import Lexicon
 from assistant.core.marks import Kind, Mark
 from assistant.core.normalise import disguises, plain
-from assistant.core.obligations import Patterns, Stated, stated
+from assistant.core.obligations import CONDITIONS, Patterns, Stated, stated
 from assistant.core.types import Case, Decision, Finding, Report
 
 _RULE_OF = {
@@ -30,7 +30,6 @@ _RULE_OF = {
 }
 _TAKES_A_STAND = frozenset({Kind.AGAINST, Kind.ILL, Kind.PERMIT, Kind.EVIDENCE, Kind.DOSE})
 _OPENS = frozenset({Kind.PERMIT, Kind.DOSE})
-_CONDITIONS = ("five", "primary", "aspirin", "lmwh", "hydroxychloroquine", "shared_decision")
 _OWED = {
     "off_guideline": "that this is off-guideline",
     "against": "that guidelines recommend against it",
@@ -82,30 +81,30 @@ class Checker:
         """What a sentence's words do to the conditions or to a stand against IVIG that is otherwise allowed."""
         for sentence, word in self._weakened(read, said):
             yield self._finding("conditions-weakened", sentence, word=word)
+        unmet = decision in (Decision.NOT_RECOMMENDED, Decision.FACTS_MISSING)
         for line in read.lines:
-            claim = self._claims_met(line.text)
-            if claim and decision in (Decision.NOT_RECOMMENDED, Decision.FACTS_MISSING):
+            if unmet and (claim := self._claims_met(line.text)):
                 yield self._finding("conditions-claimed", line.text, word=claim)
-            limit = self.patterns.named["limited"].search(line.text)
-            if limit and any(mark.kind is Kind.AGAINST for mark in line.marks):
+            against = any(mark.kind is Kind.AGAINST for mark in line.marks)
+            if against and (limit := self.patterns.search("limited", line.text)):
                 yield self._finding("stand-limited", line.text, word=limit.group())
 
     def _claims_met(self, sentence: str) -> str | None:
         """The words with which a sentence says that the conditions hold, or waves one of them away."""
-        named = self.patterns.named
-        found = named["waved"].search(sentence)
-        if not found and not named["unsettled"].search(sentence):
-            found = named["met"].search(sentence)
+        search = self.patterns.search
+        found = search("waved", sentence)
+        if not found and not search("unsettled", sentence):
+            found = search("met", sentence)
         return found.group() if found else None
 
     def _weakened(self, read: Exchange, said: Stated) -> Iterator[tuple[str, str]]:
         """The sentences of an answer that leaves IVIG open which alter the conditions it recites, and the words."""
-        if not said.recital or not any(mark.kind in _OPENS for line in read.lines for mark in line.marks):
+        opening = [any(mark.kind in _OPENS for mark in line.marks) for line in read.lines]
+        if not said.recital or not any(opening):
             return
-        for line in read.lines:
-            opens = any(mark.kind in _OPENS for mark in line.marks)
-            if opens or any(name in stated(line.text, self.patterns) for name in _CONDITIONS):
-                word = self.patterns.named["weakened"].search(line.text)
+        for line, opens in zip(read.lines, opening, strict=True):
+            if opens or not stated(line.text, self.patterns).names.isdisjoint(CONDITIONS):
+                word = self.patterns.search("weakened", line.text)
                 if word:
                     yield line.text, word.group()
 
@@ -116,7 +115,7 @@ class Checker:
         """
         if mark.kind in (Kind.AGAINST, Kind.ILL, Kind.MET) or (mark.kind is Kind.EVIDENCE and said.caveat):
             return None, ""
-        if mark.kind not in (Kind.PERMIT, Kind.DOSE):
+        if mark.kind not in _OPENS:
             return _RULE_OF[mark.kind], ""
         if decision is Decision.CONDITIONS_MET:
             facts = case.facts

@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 _SPACE = re.compile(r"\s+")
-_SIX = ("five", "primary", "aspirin", "lmwh", "hydroxychloroquine", "failure", "shared_decision")
+CONDITIONS = ("five", "primary", "aspirin", "lmwh", "hydroxychloroquine", "shared_decision")
 _CONSENT = ("consent", "documented")
 _WAIVERS = {"waived_consent": "documented", "waived_decision": "shared_decision"}
 _COVERS = ("covers_support", "covers_costs", "covers_benefit")
@@ -29,6 +29,10 @@ class Patterns:
             {name: re.compile("|".join(f"(?:{row})" for row in rows), re.IGNORECASE) for name, rows in data.items()}
         )
 
+    def search(self, name: str, text: str) -> re.Match[str] | None:
+        """The first place where the text states what `name` stands for."""
+        return self.named[name].search(text)
+
 
 @dataclass(frozen=True, slots=True)
 class Stated:
@@ -46,18 +50,12 @@ class Stated:
     @property
     def full_condition_set(self) -> bool:
         """(a): all six conditions, that it is off-guideline, and that informed consent is documented."""
-        return self.has(*_SIX, "off_guideline", *_CONSENT)
+        return self.has(*CONDITIONS, "failure", "off_guideline", *_CONSENT)
 
     @property
     def recital(self) -> bool:
         """Whether the answer goes through the conditions at all."""
-        return (
-            sum(
-                name in self.names
-                for name in ("five", "primary", "aspirin", "lmwh", "hydroxychloroquine", "shared_decision")
-            )
-            >= 5
-        )
+        return sum(name in self.names for name in CONDITIONS) >= 5
 
     @property
     def conditions_not_met(self) -> bool:
