@@ -32,16 +32,14 @@ def reply(exchange: Exchange, library: Library, *, open_case: bool) -> None:
                 _conditions(exchange.answer, opened=open_case)
             _making(exchange, exchange.answer, library)
         if exchange.problem:
-            st.error(wording.escaped(wording.sentence(exchange.problem)), icon=":material/error:")
+            problem(exchange.problem)
 
 
 def statement(found: Statement, library: Library, *, titled: bool = True) -> None:
     """One statement in full: title, direction and strength, text, section, population, references."""
     if titled:
         st.markdown(f"**{wording.escaped(found.title)}**")
-    with st.container(horizontal=True, gap="small"):
-        _badge(wording.DIRECTIONS[found.direction])
-        _badge(wording.STRENGTHS[found.strength])
+    badge(wording.graded(found))
     st.markdown(wording.escaped(found.text))
     facts = {
         "Section": library.sections[found.section],
@@ -53,6 +51,32 @@ def statement(found: Statement, library: Library, *, titled: bool = True) -> Non
     st.markdown("  \n".join(f":small[{line}]" for line in _references(found, library)))
 
 
+def statement_link(id: str, label: str = "Show in the guideline") -> None:
+    """A link to the statement's place on the Guideline page; its address can be shared (`?statement=ID`)."""
+    st.page_link(
+        "views/guideline.py",
+        label=wording.escaped(label),
+        icon=":material/menu_book:",
+        query_params={"statement": id},
+    )
+
+
+def statement_popover(id: str, library: Library, label: str | None = None) -> None:
+    """A button that opens one statement in full, with a link to its place; its title is the usual label."""
+    found = library.statements.get(id)
+    if found is None:  # a kept conversation may name a statement that the corpus no longer has
+        st.caption(wording.escaped(f"{id}: no longer in the guideline"))
+        return
+    with st.popover(wording.escaped(label or wording.shortened(found.title, wording.LABEL_LENGTH))):
+        statement(found, library)
+        statement_link(id)
+
+
+def problem(message: str) -> None:
+    """An error as one plain sentence; pass `str(error)` of an AssistantError."""
+    st.error(wording.escaped(wording.sentence(message)), icon=":material/error:")
+
+
 def _references(found: Statement, library: Library) -> list[str]:
     lines = [f"**\\[{number}\\]** {wording.escaped(library.references[number].known)}" for number in found.references]
     for document in library.documents_of(found):
@@ -60,18 +84,19 @@ def _references(found: Statement, library: Library) -> list[str]:
     return lines or ["The source gives no reference for this statement."]
 
 
-def _badge(label: wording.Label) -> None:
+def badge(label: wording.Label) -> None:
+    """A short label: `wording.graded(statement)`, `wording.PASSED`, a decision, a status."""
     st.badge(label.text, icon=label.icon, color=label.colour)
 
 
 def _verdict(answer: Answer) -> None:
     """One row that says what the answer is: the decision, the check, and whether the guideline is silent."""
     with st.container(horizontal=True, gap="small"):
-        _badge(wording.WITHHELD if answer.withheld else wording.PASSED)
+        badge(wording.WITHHELD if answer.withheld else wording.PASSED)
         if answer.abstained:
-            _badge(wording.ABSTAINED)
+            badge(wording.ABSTAINED)
         elif answer.decision is not Decision.GENERAL:
-            _badge(wording.DECISIONS[answer.decision])
+            badge(wording.DECISIONS[answer.decision])
 
 
 def _withheld(findings: tuple[Finding, ...], library: Library) -> None:
@@ -97,14 +122,7 @@ def _sources(answer: Answer, library: Library) -> None:
         for citation in answer.citations:
             numbers = wording.references(citation.references)
             title = wording.shortened(library.title(citation.statement), wording.LABEL_LENGTH)
-            with st.popover(wording.escaped(f"{numbers} {title}".strip())):
-                statement(library.statements[citation.statement], library)
-                st.page_link(
-                    "views/guideline.py",
-                    label="Show in the guideline",
-                    icon=":material/menu_book:",
-                    query_params={"statement": citation.statement},
-                )
+            statement_popover(citation.statement, library, f"{numbers} {title}".strip())
 
 
 def _conditions(answer: Answer, *, opened: bool) -> None:

@@ -7,14 +7,14 @@ import unicodedata
 from collections.abc import Sequence
 from typing import Literal, NamedTuple
 
-from assistant.core.types import Condition, Decision, Direction, Status, Strength
+from assistant.core.types import Condition, Decision, Direction, Statement, Status, Strength
 
 QUOTE_LENGTH = 160  # characters of a user's own words that are shown as evidence
 MODEL_FAILED = "model-failed"  # the finding that stands for a draft that never came
 LABEL_LENGTH = 44  # characters of a title on a button: what fits a telephone's width
 
 
-Colour = Literal["orange", "blue", "green", "violet", "gray", "primary"]
+Colour = Literal["red", "orange", "blue", "green", "violet", "gray", "primary"]
 
 
 class Label(NamedTuple):
@@ -62,17 +62,21 @@ STATUSES = {
     Status.UNKNOWN: Label("unknown", "gray", ":material/help:"),
 }
 
-DIRECTIONS: dict[Direction, Label] = {
-    "for": Label("Direction: for", "green", ":material/add_circle:"),
-    "against": Label("Direction: against", "orange", ":material/do_not_disturb_on:"),
-    "neutral": Label("Direction: neutral", "gray", ":material/info:"),
+_GRADED: dict[tuple[Direction, Strength], Label] = {
+    ("for", "strong"): Label("Strong recommendation for", "green", ":material/keyboard_double_arrow_up:"),
+    ("for", "conditional"): Label("Conditional recommendation for", "green", ":material/keyboard_arrow_up:"),
+    ("for", "none"): Label("For, no strength stated", "green", ":material/arrow_drop_up:"),
+    ("against", "strong"): Label("Strong recommendation against", "red", ":material/keyboard_double_arrow_down:"),
+    ("against", "conditional"): Label("Conditional recommendation against", "red", ":material/keyboard_arrow_down:"),
+    ("against", "none"): Label("Against, no strength stated", "red", ":material/arrow_drop_down:"),
 }
+_NEITHER = Label("Neither for nor against", "gray", ":material/drag_handle:")
 
-STRENGTHS: dict[Strength, Label] = {
-    "strong": Label("Strength: strong", "primary", ":material/signal_cellular_alt:"),
-    "conditional": Label("Strength: conditional", "blue", ":material/signal_cellular_alt_2_bar:"),
-    "none": Label("Strength: not graded", "gray", ":material/remove:"),
-}
+
+def graded(statement: Statement) -> Label:
+    """A statement's direction and strength in GRADE's words: "Strong recommendation against"."""
+    return _GRADED.get((statement.direction, statement.strength), _NEITHER)
+
 
 _SPECIAL = re.compile(r"([\\`*_{}\[\]<>#|~$:&!])")
 _LEADING = re.compile(r"^(\d*)([-+=.)])", re.MULTILINE)  # a list item or an underline, at the start of a line only

@@ -29,10 +29,9 @@ def show_found(found: tuple[Statement, ...], shelf: library.Library) -> None:
             st.subheader(title, anchor=section)
         for statement in members:
             numbers = wording.references(statement.references)
-            direction = wording.DIRECTIONS[statement.direction]
             with st.expander(
                 wording.escaped(f"{statement.title} {numbers}".strip()),
-                icon=direction.icon,
+                icon=wording.graded(statement).icon,
                 expanded=len(found) == 1,
             ):
                 render.statement(statement, shelf, titled=False)
