@@ -14,10 +14,12 @@ from typing import TYPE_CHECKING, Any
 
 from assistant import records
 from assistant.config import PREFIX, Settings
+from assistant.delivery import note
 from assistant.errors import AssistantError, InputError
 from assistant.evals import PARTS as EVAL_PARTS
 
 if TYPE_CHECKING:
+    from assistant.core.types import Answer
     from assistant.pipeline import Assistant
 
 PROGRAM = "rpl-assistant"
@@ -243,7 +245,7 @@ def _ask(arguments: argparse.Namespace) -> int:
     if arguments.json:
         _print_json(records.answer_json(answer))
     else:
-        print(_answer_text(records.answer_json(answer)))
+        print(_answer_text(answer))
     return DONE
 
 
@@ -260,7 +262,7 @@ def _chat(assistant: Assistant, case: Any) -> int:
             print(error)
             continue
         turns.append(line)
-        print(f"\n{_answer_text(records.answer_json(answer))}\n")
+        print(f"\n{_answer_text(answer)}\n")
     return DONE
 
 
@@ -271,16 +273,17 @@ def _prompt() -> str:
         return ""
 
 
-def _answer_text(reply: dict[str, Any]) -> str:
+def _answer_text(answer: Answer) -> str:
+    reply = records.answer_json(answer)
     lines = [reply["answer"]]
     if reply["citations"]:
         lines += ["", "Statements:"]
         lines += [
             f"- {item['statement']} {_reference_list(item['references'])}".rstrip() for item in reply["citations"]
         ]
-    if reply["check"]["withheld"]:
-        lines += ["", "A draft was withheld; this is the guideline's own answer."]
-        lines += [_finding_text(item) for item in reply["check"]["findings"]]
+    if said := note(answer):
+        lines += ["", said]
+        lines += [_finding_text(item) for item in reply["check"]["findings"] if item["rule"] != "model-failed"]
     return "\n".join(lines)
 
 

@@ -5,6 +5,7 @@ There is no global: whoever needs settings is passed a `Settings`.
 
 from __future__ import annotations
 
+import math
 import os
 import tomllib
 from collections.abc import Mapping
@@ -31,25 +32,45 @@ class Settings:
     """What can be set.
 
     `data_folder` holds the vector store. `chroma_url` names a Chroma server to use instead (http or https).
-    `model` is a chat model as PROVIDER:NAME; without it the extractive generator answers. `question_limit` and
-    `answer_limit` are the longest message and the longest text to check that are served, in characters.
+    `model` is a chat model as PROVIDER:NAME; without it the extractive generator answers. `models` are those that the
+    page offers beside it. `model_url` is the base address of the model's server, `model_timeout` the seconds within
+    which an answer arrives whatever the model does, `model_retries` how often a failed request is repeated, and
+    `model_window` the tokens that the model reads and writes at once (None: what LangChain knows of it, else 8192).
+    `question_limit` and `answer_limit` are the longest message and the longest text to check that are served, in
+    characters.
     """
 
     data_folder: Path = field(default_factory=_default_data_folder)
     chroma_url: str | None = None
     model: str | None = None
+    models: tuple[str, ...] = ()
+    model_url: str | None = None
+    model_timeout: float = 60.0
+    model_retries: int = 1
+    model_window: int | None = None
     question_limit: int = 20_000
     answer_limit: int = 1_000_000
 
     def __post_init__(self) -> None:
         """ConfigError where a value cannot be used."""
-        if self.chroma_url is not None:
-            _require_url(self.chroma_url)
-        if self.model is not None:
-            _require_model(self.model)
-        for name in ("question_limit", "answer_limit"):
-            if getattr(self, name) < 1:
+        for name in ("chroma_url", "model_url"):
+            if getattr(self, name) is not None:
+                _require_url(name, getattr(self, name))
+        for model in (*self.models, *([] if self.model is None else [self.model])):
+            _require_model(model)
+        if not 0 < self.model_timeout < math.inf:
+            raise ConfigError("the setting model_timeout must be a positive number of seconds")
+        if self.model_retries < 0:
+            raise ConfigError("the setting model_retries must be 0 or more")
+        for name in ("question_limit", "answer_limit", "model_window"):
+            value = getattr(self, name)
+            if value is not None and value < 1:
                 raise ConfigError(f"the setting {name} must be a positive whole number")
+
+    @property
+    def offered(self) -> tuple[str, ...]:
+        """The chat models that a reader may choose from, the one that is set first."""
+        return tuple(dict.fromkeys([*([] if self.model is None else [self.model]), *self.models]))
 
     @classmethod
     def load(
@@ -106,8 +127,12 @@ def _converted(name: str, value: Any) -> Any:
         raise ConfigError(f"there is no setting '{name}'; the settings are {', '.join(_NAMES)}")
     if name == "data_folder" and isinstance(value, str | Path):
         return Path(value).expanduser()
-    if name in ("question_limit", "answer_limit"):
+    if name in ("question_limit", "answer_limit", "model_retries", "model_window"):
         return _whole_number(name, value)
+    if name == "model_timeout":
+        return _seconds(value)
+    if name == "models":
+        return _names(value)
     if not isinstance(value, str):
         raise ConfigError(f"the setting {name} must be text")
     return value
@@ -122,14 +147,31 @@ def _whole_number(name: str, value: Any) -> int:
         raise ConfigError(f"the setting {name} must be a positive whole number, not '{value}'") from error
 
 
-def _require_url(url: str) -> None:
+def _seconds(value: Any) -> float:
+    try:
+        if isinstance(value, bool):
+            raise ValueError
+        return float(value)
+    except (TypeError, ValueError) as error:
+        raise ConfigError(f"the setting model_timeout must be a number of seconds, not '{value}'") from error
+
+
+def _names(value: Any) -> tuple[str, ...]:
+    """Names separated by commas, or a list of them."""
+    names = value.split(",") if isinstance(value, str) else value
+    if not isinstance(names, list | tuple) or not all(isinstance(name, str) for name in names):
+        raise ConfigError("the setting models must be a list of PROVIDER:NAME")
+    return tuple(name.strip() for name in names if name.strip())
+
+
+def _require_url(name: str, url: str) -> None:
     try:
         parts = urlsplit(url)
         usable = parts.scheme in ("http", "https") and bool(parts.hostname) and (parts.port or 1) > 0
     except ValueError:
         usable = False
     if not usable:
-        raise ConfigError(f"the setting chroma_url must look like http://host:port, not '{url}'")
+        raise ConfigError(f"the setting {name} must look like http://host:port")  # without the value: it may hold a key
 
 
 def _require_model(model: str) -> None:

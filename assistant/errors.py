@@ -4,6 +4,8 @@ AssistantError              anything below; its message is one line that says wh
 ├── CorpusError             a corpus file is missing, or breaks a rule of its own format
 ├── ConfigError             a setting is unknown, or has a value that it cannot have
 ├── InputError              a question, case or text that cannot be served
+├── GenerationError         the chat model gave no draft
+├── StoppedError            the reader stopped the answer before it was there
 └── StoreError              the vector store cannot be built, opened or asked
     └── ModelError          the weights of the embedding model are missing or not the pinned ones
 """
@@ -36,7 +38,11 @@ class InputError(AssistantError):
 
 
 class GenerationError(AssistantError):
-    """The chat model cannot be used, or gave no answer."""
+    """The chat model gave no draft."""
+
+
+class StoppedError(AssistantError):
+    """The reader stopped the answer before it was there."""
 
 
 class StoreError(AssistantError):

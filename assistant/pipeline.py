@@ -2,27 +2,25 @@
 
 from __future__ import annotations
 
-import logging
-from collections.abc import Callable, Mapping, Sequence
+import threading
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
 from langchain_core.embeddings import Embeddings
 
+from assistant import drafting
 from assistant.config import Settings
 from assistant.core.citations import cite
-from assistant.core.types import Answer, Draft, Finding, Retrieved
+from assistant.core.types import Answer
 from assistant.corpus import load_retriever
-from assistant.errors import GenerationError
-from assistant.gate import Assessment, Gate, conversation
-from assistant.generators import Generator
+from assistant.drafting import Stage
+from assistant.gate import Gate, conversation
+from assistant.generators import Generator, Patience
 from assistant.retriever import Retriever
 from assistant.store import Progress, StatementStore
 
-Stage = Callable[[str], None]
-"""Called with what is being done, such as `Searching the guideline`."""
-
-_log = logging.getLogger(__name__)
+_SHARE_FOR_DRAFTS = 0.95  # of the time limit; the rest is for the search, the checks and the own answer
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +49,7 @@ class Assistant:
         chosen = settings or Settings.load()
         gate = Gate()
         gate.load()
-        generator = _generator(model or chosen.model, gate)
+        generator = _generator(model or chosen.model, chosen, gate)
         store = StatementStore.open(chosen, progress, embeddings=embeddings)
         return cls(chosen, gate, load_retriever(store, chosen.data_folder, progress), generator)
 
@@ -61,22 +59,24 @@ class Assistant:
         *,
         case: Mapping[str, Any] | None = None,
         on_stage: Stage | None = None,
+        stop: threading.Event | None = None,
     ) -> Answer:
         """The checked answer to a question, or to the last of a conversation's messages.
 
-        `case` holds the facts of a case form, which outrank the text. InputError where a message or fact is unusable.
+        `case` holds the facts of a case form, which outrank the text; `on_stage` is told what is being done; setting
+        `stop`, from another thread, ends the wait for a chat model. InputError where a message or fact is unusable,
+        StoppedError where it was stopped.
         """
         stage = on_stage or _silent
+        patience = Patience(self.settings.model_timeout * _SHARE_FOR_DRAFTS, stop or threading.Event())
         turns = conversation(question, self.settings.question_limit)
         stage("Reading the case")
         found = self.gate.assess(turns, case)
         stage("Searching the guideline")
         retrieved = self.retriever.search(turns)
-        stage("Drafting the answer")
-        draft, findings = self._draft(turns, found, retrieved)
-        stage("Checking the answer")
-        findings = findings or self.gate.report(draft.text, turns, found).findings
-        if findings:
+        draft, attempts = drafting.attempt(self.generator, self.gate, turns, found, retrieved, stage, patience)
+        if draft is None:
+            stage("Writing the guideline's own answer")
             draft = self.gate.own_answer(turns, found, retrieved)
         return Answer(
             turns=turns,
@@ -87,27 +87,24 @@ class Assistant:
             conditions=found.conditions,
             citations=cite(draft.statements, self.gate.statements),
             retrieved=tuple(item.statement.id for item in retrieved),
-            withheld=tuple(replace(finding, sentence="") for finding in findings),  # no word of a blocked draft goes on
+            attempts=attempts,
             generator=self.generator.name,
         )
 
-    def _draft(
-        self, turns: Sequence[str], found: Assessment, retrieved: Sequence[Retrieved]
-    ) -> tuple[Draft, tuple[Finding, ...]]:
-        """The generator's draft; where it failed, a finding that says so instead."""
-        try:
-            return self.generator.draft(turns, found.case, found.decision, retrieved), ()
-        except GenerationError as error:
-            _log.warning("the chat model failed: %s", error)
-            return Draft(""), (Finding("model-failed", "", str(error)),)
+    def with_model(self, model: str | None) -> Assistant:
+        """The same assistant, index and all, with another chat model (PROVIDER:NAME) or, for None, with none.
+
+        ConfigError where the model cannot be used.
+        """
+        return replace(self, generator=_generator(model, self.settings, self.gate))
 
 
-def _generator(model: str | None, gate: Gate) -> Generator:
+def _generator(model: str | None, settings: Settings, gate: Gate) -> Generator:
     if model is None:
         return gate.extractive
     from assistant.generators.chat import ChatGenerator  # LangChain's chat models take a second to import
 
-    return ChatGenerator.open(model)
+    return ChatGenerator.open(model, settings)
 
 
 def _silent(stage: str) -> None:

@@ -8,8 +8,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from assistant.core.types import Answer, Condition, Finding
+from assistant.delivery import note
 from assistant.errors import InputError
 from assistant.gate import Assessment, CaseSource, Review
+
+BUILT_IN = "extractive"  # the generator that is no chat model
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,8 +69,8 @@ def request(data: Any) -> Request:
 
 
 def answer_json(answer: Answer) -> dict[str, Any]:
-    """The reply of `ask`."""
-    return {
+    """The reply of `ask`; where a chat model drafted, `drafts` says what became of its drafts."""
+    reply = {
         "answer": answer.text,
         "abstained": answer.abstained,
         "decision": str(answer.decision),
@@ -81,6 +84,7 @@ def answer_json(answer: Answer) -> dict[str, Any]:
         "check": {"withheld": bool(answer.withheld), "findings": [_finding(item) for item in answer.withheld]},
         "generator": answer.generator,
     }
+    return reply if answer.generator == BUILT_IN else reply | {"drafts": _drafts(answer)}
 
 
 def assessment_json(found: Assessment) -> dict[str, Any]:
@@ -99,6 +103,17 @@ def review_json(review: Review) -> dict[str, Any]:
         "allowed": report.allowed,
         "findings": [_finding(item) for item in report.findings],
         "answer": review.answer,
+    }
+
+
+def _drafts(answer: Answer) -> dict[str, Any]:
+    return {
+        "outcome": str(answer.outcome),
+        "note": note(answer),
+        "attempts": [
+            {"findings": [_finding(item) for item in attempt.findings], "failure": attempt.failure}
+            for attempt in answer.attempts
+        ],
     }
 
 

@@ -9,10 +9,11 @@ from typing import Any
 import pytest
 from langchain_core.language_models import BaseChatModel
 from langchain_core.language_models.fake_chat_models import FakeListChatModel, GenericFakeChatModel
-from langchain_core.messages import AIMessage, BaseMessage
-from langchain_core.outputs import ChatResult
+from langchain_core.messages import AIMessageChunk, BaseMessage
+from langchain_core.outputs import ChatGenerationChunk
 
-from assistant.core.types import Answer
+from assistant.config import Settings
+from assistant.core.types import Answer, Outcome
 from assistant.errors import ConfigError
 from assistant.generators.chat import ChatGenerator
 from assistant.pipeline import Assistant
@@ -27,15 +28,15 @@ class Listening(FakeListChatModel):
 
     heard: list[BaseMessage] = []  # noqa: RUF012 - a field of a pydantic model
 
-    def _call(self, messages: list[BaseMessage], *args: Any, **options: Any) -> str:
+    def _stream(self, messages: list[BaseMessage], *args: Any, **options: Any) -> Iterator[ChatGenerationChunk]:
         self.heard[:] = messages
-        return super()._call(messages, *args, **options)
+        return super()._stream(messages, *args, **options)
 
 
 class Failing(FakeListChatModel):
     """A model whose provider refuses, with a secret in the message."""
 
-    def _generate(self, *args: Any, **options: Any) -> ChatResult:
+    def _stream(self, *args: Any, **options: Any) -> Iterator[ChatGenerationChunk]:
         raise ConnectionError("bad key sk-secret")
 
 
@@ -51,7 +52,7 @@ def test_an_allowed_draft_is_shown_word_for_word_with_its_citations(assistant: A
     answer = ask(assistant, writing(GOOD))
     assert answer.text == "IVIG is not recommended in recurrent pregnancy loss [1]."
     assert [citation.statement for citation in answer.citations] == ["ivig-not-recommended"]
-    assert (answer.withheld, answer.generator) == ((), "fake:model")
+    assert (answer.withheld, answer.outcome, answer.generator) == ((), Outcome.PASSED, "fake:model")
 
 
 def test_a_blocked_draft_is_replaced_and_no_word_of_it_goes_on(assistant: Assistant) -> None:
@@ -59,6 +60,19 @@ def test_a_blocked_draft_is_replaced_and_no_word_of_it_goes_on(assistant: Assist
     own = assistant.ask(QUESTION)
     assert (answer.text, answer.citations) == (own.text, own.citations)
     assert answer.withheld
+    assert (answer.outcome, len(answer.attempts)) == (Outcome.REPLACED, 2)
+    assert "very good option" not in repr(answer)
+
+
+def test_a_blocked_draft_is_written_again_by_a_model_that_is_told_what_was_found(assistant: Assistant) -> None:
+    model = Listening(responses=[UNSAFE, GOOD])
+    answer = ask(assistant, model)
+    assert answer.text == "IVIG is not recommended in recurrent pregnancy loss [1]."
+    assert (answer.outcome, answer.withheld) == (Outcome.REDRAFTED, ())
+    assert answer.attempts[0].findings
+    draft, told = model.heard[2:]
+    assert draft.text == UNSAFE
+    assert "The sentence speaks for IVIG" in str(told.text)
     assert "very good option" not in repr(answer)
 
 
@@ -86,28 +100,35 @@ def test_a_failing_model_gives_the_guidelines_own_answer_with_a_note(
 def test_the_model_is_given_statements_decision_conditions_and_conversation(assistant: Assistant) -> None:
     model = Listening(responses=[GOOD])
     ask(assistant, model, ["She has had two losses.", QUESTION])
-    system, *human = model.heard
+    system, human = model.heard
     assert "ivig-not-recommended (references: 1): IVIG is not recommended" in str(system.text)
-    assert 'the decision is "not_recommended"' in str(system.text)
-    assert "- prior_losses: not_met" in str(system.text)
-    assert [str(message.text) for message in human] == ["She has had two losses.", QUESTION]
+    assert 'the decision is "not recommended"' in str(system.text)
+    assert "- prior_losses: not met" in str(system.text)
+    assert "Missing facts: rpl_type, aspirin, " in str(system.text)
+    assert str(human.text) == f"<earlier>\nShe has had two losses.\n</earlier>\n\n<question>\n{QUESTION}\n</question>"
 
 
 def test_a_draft_without_sources_has_no_citations(assistant: Assistant) -> None:
     assert ask(assistant, writing("IVIG is not recommended in recurrent pregnancy loss.")).citations == ()
 
 
-def test_content_in_parts_is_read(assistant: Assistant) -> None:
-    def messages() -> Iterator[AIMessage]:
-        yield AIMessage([{"type": "text", "text": "IVIG is not recommended "}, {"type": "text", "text": "in RPL [1]."}])
+class InParts(FakeListChatModel):
+    """A model whose message is a list of parts."""
 
-    assert ask(assistant, GenericFakeChatModel(messages=messages())).text == "IVIG is not recommended in RPL [1]."
+    def _stream(self, *args: Any, **options: Any) -> Iterator[ChatGenerationChunk]:
+        for text in self.responses:
+            yield ChatGenerationChunk(message=AIMessageChunk([{"type": "text", "text": text}]))
+
+
+def test_content_in_parts_is_read(assistant: Assistant) -> None:
+    answer = ask(assistant, InParts(responses=["IVIG is not recommended ", "in RPL [1]."]))
+    assert answer.text == "IVIG is not recommended in RPL [1]."
 
 
 @pytest.mark.parametrize("name", ["nobody:nothing", "openai:gpt-x"])
 def test_a_model_that_cannot_be_had_is_a_setting_at_fault(name: str) -> None:
     with pytest.raises(ConfigError, match=f"the model {name}"):
-        ChatGenerator.open(name)
+        ChatGenerator.open(name, Settings())
 
 
 def test_a_model_is_opened_through_langchain(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -116,11 +137,11 @@ def test_a_model_is_opened_through_langchain(monkeypatch: pytest.MonkeyPatch) ->
         return writing(GOOD)
 
     monkeypatch.setattr("langchain.chat_models.init_chat_model", init)
-    assert ChatGenerator.open("ollama:llama3.2:1b").name == "ollama:llama3.2:1b"
+    assert ChatGenerator.open("ollama:llama3.2:1b", Settings()).name == "ollama:llama3.2:1b"
 
 
 def test_the_settings_choose_the_model(monkeypatch: pytest.MonkeyPatch, assistant: Assistant) -> None:
-    monkeypatch.setattr(ChatGenerator, "open", classmethod(lambda cls, name: cls(writing(GOOD), name)))
+    monkeypatch.setattr(ChatGenerator, "open", classmethod(lambda cls, name, settings: cls(writing(GOOD), name)))
     settings = replace(assistant.settings, model="fake:from-settings")
     model = assistant.retriever.store.vectors.embeddings
     assert Assistant.open(settings, embeddings=model).ask(QUESTION).generator == "fake:from-settings"

@@ -13,7 +13,7 @@ from streamlit.testing.v1 import AppTest
 
 from assistant import ui_launch
 from assistant.core.decision import conditions, decide
-from assistant.core.types import Answer, Case, CaseFacts, Citation, Evidence, Finding
+from assistant.core.types import Answer, Attempt, Case, CaseFacts, Citation, Evidence, Finding
 from assistant.corpus import data_folder
 from assistant.errors import AssistantError, ConfigError, StoreError
 from assistant.pipeline import Assistant
@@ -51,7 +51,7 @@ class Scripted:
             conditions=conditions(read),
             citations=(Citation("acr-against-ivig", (1,), "Quoted."),),
             retrieved=("acr-against-ivig",),
-            withheld=self.withheld,
+            attempts=(Attempt(self.withheld),),
         )
 
 

@@ -129,7 +129,11 @@ class Checker:
 
     def _finding(self, rule: str, sentence: str, *, word: str = "", missing: str = "") -> Finding:
         record = self.rules[rule]
-        return Finding(rule, sentence, record.reason.format(word=word, missing=missing), record.statements)
+        reason = record.reason.format(word=word, missing=missing)
+        # A quotation in brackets is left out whole; elsewhere dots stand for it, or what describes it.
+        instead = word.partition(" (")[0] if rule == "disguise" else "..."
+        unquoted = record.reason.replace(' ("{word}")', "").format(word=instead, missing=missing)
+        return Finding(rule, sentence, reason, record.statements, unquoted)
 
 
 def _takes_a_stand(read: Exchange, said: Stated, decision: Decision) -> bool:

@@ -145,12 +145,20 @@ class Draft:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One reason to block: the rule's permanent id, the sentence, why, and the statements that the rule rests on."""
+    """One reason to block: the rule's permanent id, the sentence, why, and the statements that the rule rests on.
+
+    `unquoted` is the reason without the words that `reason` quotes of the sentence; empty where it quotes none.
+    """
 
     rule: str
     sentence: str
     reason: str
     statements: tuple[str, ...] = ()
+    unquoted: str = ""
+
+    def without_words(self) -> Finding:
+        """The finding with no word of the text it was found in: what may be shown where that text may not."""
+        return Finding(self.rule, "", self.unquoted or self.reason, self.statements)
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,9 +173,34 @@ class Report:
         return not self.findings
 
 
+class Outcome(StrEnum):
+    """What became of a generator's drafts."""
+
+    PASSED = "passed"  # the first draft is the answer
+    REDRAFTED = "redrafted"  # the first was blocked, the second is the answer
+    REPLACED = "replaced"  # every draft was blocked; the answer is the guideline's own
+    FAILED = "failed"  # no draft came; the answer is the guideline's own
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """One try at a draft: what was found against it, or why none came. It holds no word of the draft.
+
+    `failure` is one line for the reader, such as "the chat model openai:x cannot be reached".
+    """
+
+    findings: tuple[Finding, ...] = ()
+    failure: str | None = None
+
+    @property
+    def passed(self) -> bool:
+        """Whether this draft is the answer."""
+        return not self.findings and self.failure is None
+
+
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What the reader gets, with all that it rests on. `withheld` holds the findings against a blocked draft."""
+    """What the reader gets, with all that it rests on. `attempts` are the tries at a draft, the last one last."""
 
     turns: tuple[str, ...]
     text: str
@@ -177,5 +210,21 @@ class Answer:
     conditions: tuple[Condition, ...]
     citations: tuple[Citation, ...]
     retrieved: tuple[str, ...]
-    withheld: tuple[Finding, ...] = ()
+    attempts: tuple[Attempt, ...] = (Attempt(),)
     generator: str = "extractive"
+
+    @property
+    def outcome(self) -> Outcome:
+        """What became of the drafts."""
+        if self.attempts[-1].passed:
+            return Outcome.PASSED if len(self.attempts) == 1 else Outcome.REDRAFTED
+        return Outcome.REPLACED if any(attempt.findings for attempt in self.attempts) else Outcome.FAILED
+
+    @property
+    def withheld(self) -> tuple[Finding, ...]:
+        """Why the answer is the guideline's own and no draft, each reason once; empty where a draft is the answer."""
+        if self.attempts[-1].passed:
+            return ()
+        reasons = [finding for attempt in self.attempts for finding in attempt.findings]
+        failures = [Finding("model-failed", "", attempt.failure) for attempt in self.attempts if attempt.failure]
+        return tuple(dict.fromkeys([*reasons, *failures]))

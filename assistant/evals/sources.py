@@ -119,10 +119,10 @@ def from_generator(generator: Generator, items: Sequence[Item]) -> Iterator[Draf
 def _generator(name: str) -> Generator:
     if name == BUILT_IN:
         return Gate().extractive
-    model = Settings.load({"model": name}).model or name
+    settings = Settings.load({"model": name})
     from assistant.generators.chat import ChatGenerator  # LangChain's chat models take a second to import
 
-    return ChatGenerator.open(model)
+    return ChatGenerator.open(settings.model or name, settings)
 
 
 def _drafted(item: Item, answer: str | None) -> Drafted:
