@@ -27,6 +27,7 @@ DONE, FAILED, INTERRUPTED = 0, 1, 130
 _INDENT = 2
 _QUOTED = 300  # characters of a sentence that a person is shown; JSON holds all of it
 _SETTINGS = ("model", "data_folder", "chroma_url")  # those that options give
+EXPORT_FORMATS = ("ris", "bibtex", "csl-json", "markdown")  # the keys of bibliography.FORMATS
 
 Handler = Callable[[argparse.Namespace], int]
 
@@ -119,10 +120,16 @@ def _parser() -> argparse.ArgumentParser:
         "cite",
         _cite,
         "look up statements and references",
-        "Shows a statement by its id, a reference by its number, or the statements that some words find.",
+        "Shows a statement by its id, a reference by its number, what the source names of a year or a society, or the "
+        "statements that some words find. With --format, writes the references found for a reference manager; what "
+        "the source does not give is said to be not given.",
     )
-    cite.add_argument("words", nargs="*", metavar="WORDS", help="an id, a number, or words (default: list everything)")
-    cite.add_argument("--json", action="store_true", help="print one JSON object")
+    cite.add_argument(
+        "words", nargs="*", metavar="WORDS", help="an id, a number, a year, or words (default: list everything)"
+    )
+    cited = cite.add_mutually_exclusive_group()
+    cited.add_argument("--json", action="store_true", help="print one JSON object")
+    cited.add_argument("--format", choices=EXPORT_FORMATS, help="print the references in this format")
 
     index = _command(
         commands,
@@ -379,7 +386,11 @@ def _cite(arguments: argparse.Namespace) -> int:
     from assistant.lookup import look_up
 
     found = look_up(" ".join(arguments.words))
-    if arguments.json:
+    if arguments.format:
+        from assistant.bibliography import FORMATS
+
+        print(FORMATS[arguments.format].write(found.sources), end="")
+    elif arguments.json:
         _print_json(found.as_json())
     else:
         print(found.as_text())

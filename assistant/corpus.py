@@ -86,22 +86,40 @@ def _parsed(text: str) -> Any:
 
 @dataclass(frozen=True, slots=True)
 class Reference:
-    """One reference number of the source, and what the source itself reveals about it."""
+    """One reference number of the source, and what the source itself reveals about it; no year where it names none."""
 
     number: int
     title: str
     known: str
+    year: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class SourceDocument:
-    """A guideline that the source names, with its verified bibliographic details, and the statements that name it."""
+    """A guideline that the source names, with its verified bibliographic details, and the statements that name it.
+
+    `title` describes it; `names` are those of the societies; `authors` are "Surname INITIALS", of whom `et_al` says
+    that there are more.
+    """
 
     id: str
     title: str
-    citation: str
+    names: tuple[str, ...]
+    authors: tuple[str, ...]
+    et_al: bool
+    journal: str
+    year: int
+    volume: str
+    issue: str
+    pages: str
     doi: str
     statements: tuple[str, ...]
+
+    @property
+    def citation(self) -> str:
+        """Authors, journal, year and pages in the Vancouver style."""
+        authors = ", ".join([*self.authors, *(["et al"] if self.et_al else [])])
+        return f"{authors}. {self.journal} {self.year};{self.volume}({self.issue}):{self.pages}."
 
 
 @cache
@@ -128,7 +146,12 @@ def load_references() -> tuple[Reference, ...]:
     """What is known about each reference number, ascending."""
     entries = _mapping(read_yaml(REFERENCES), "references")
     return tuple(
-        Reference(_number(key), _text(entries[key], key, "title"), _text(entries[key], key, "known"))
+        Reference(
+            number=_number(key),
+            title=_text(entries[key], key, "title"),
+            known=_text(entries[key], key, "known"),
+            year=_year(entries[key], key) if "year" in entries[key] else None,
+        )
         for key in sorted(entries, key=_number)
     )
 
@@ -141,9 +164,16 @@ def load_documents() -> tuple[SourceDocument, ...]:
         SourceDocument(
             id=str(key),
             title=_text(entry, key, "title"),
-            citation=_text(entry, key, "citation"),
+            names=_texts(entry, key, "names"),
+            authors=_texts(entry, key, "authors"),
+            et_al=entry.get("et al") is True,
+            journal=_text(entry, key, "journal"),
+            year=_year(entry, key),
+            volume=_text(entry, key, "volume"),
+            issue=_text(entry, key, "issue"),
+            pages=_text(entry, key, "pages"),
             doi=_text(entry, key, "doi"),
-            statements=tuple(entry.get("statements") or ()),
+            statements=_texts(entry, key, "statements"),
         )
         for key, entry in entries.items()
     )
@@ -271,6 +301,20 @@ def _text(entry: Mapping[str, Any], key: Any, field: str) -> str:
     value = entry.get(field)
     if not isinstance(value, str) or not value.strip():
         raise CorpusError("must be text", file=REFERENCES, entry=str(key), field=field)
+    return value
+
+
+def _texts(entry: Mapping[str, Any], key: Any, field: str) -> tuple[str, ...]:
+    value = entry.get(field)
+    if not isinstance(value, list) or not value or not all(isinstance(text, str) and text for text in value):
+        raise CorpusError("must be a list of texts", file=REFERENCES, entry=str(key), field=field)
+    return tuple(value)
+
+
+def _year(entry: Mapping[str, Any], key: Any) -> int:
+    value = entry.get("year")
+    if not isinstance(value, int) or not 1000 <= value <= 9999:
+        raise CorpusError("must be a year of four digits", file=REFERENCES, entry=str(key), field="year")
     return value
 
 

@@ -1,29 +1,39 @@
-"""Citation lookup: by reference number, by statement id, or by words. Loads no model."""
+"""Citation lookup: by reference number, year, statement id, or words. Loads no model."""
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import Any
 
 from assistant import corpus
+from assistant.bibliography import Source, sources
 from assistant.core.types import Statement
 from assistant.corpus import Reference, SourceDocument
 from assistant.errors import InputError
 
 _BEST = 5
+_YEAR_DIGITS = 4
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """What a lookup found: references with what is known of them, and statements, best first."""
+    """What a lookup found: references with what is known of them, statements, best first, and guidelines they name."""
 
     references: tuple[Reference, ...]
     statements: tuple[Statement, ...]
+    documents: tuple[SourceDocument, ...] = ()
+
+    @property
+    def sources(self) -> tuple[Source, ...]:
+        """The references and guidelines as a reference manager takes them."""
+        return sources(self.references, self.documents)
 
     def as_json(self) -> dict[str, Any]:
         """For programs."""
         return {
             "references": [{"reference": item.number, "known": item.known} for item in self.references],
+            "documents": [{"title": d.title, "citation": d.citation, "doi": d.doi} for d in self.documents],
             "statements": [_statement_json(item) for item in self.statements],
         }
 
@@ -34,14 +44,18 @@ class Found:
 
 
 def look_up(query: str) -> Found:
-    """What a reference number, a statement id or words stand for; everything for no query. InputError on no match."""
+    """What a reference number, year, society, statement id or words stand for; everything for no query.
+
+    A guideline counts as found where its society is named, or where no more is asked than one statement that names it.
+    InputError on no match.
+    """
     wanted = query.strip()
-    statements = corpus.load_statements()
+    statements, documents = corpus.load_statements(), corpus.load_documents()
     if not wanted:
-        return Found(corpus.load_references(), statements)
+        return Found(corpus.load_references(), statements, documents)
     number = wanted.strip("[]")
     if number.isascii() and number.isdigit():
-        return _by_number(int(number))
+        return _by_year(int(number)) if len(number) == _YEAR_DIGITS else _by_number(int(number))
     named = tuple(statement for statement in statements if statement.id == wanted.lower())
     best = named or tuple(item.statement for item in corpus.load_lexical().search([wanted]) if item.score > 0)[:_BEST]
     if not best:
@@ -49,7 +63,8 @@ def look_up(query: str) -> Found:
             f"nothing in the guideline matches '{wanted}'; `rpl-assistant cite` alone lists all statements"
         )
     carried = {reference for statement in best for reference in statement.references}
-    return Found(tuple(item for item in corpus.load_references() if item.number in carried), best)
+    references = tuple(item for item in corpus.load_references() if item.number in carried)
+    return Found(references, best, tuple(item for item in documents if _stands_in(item, wanted, named)))
 
 
 def _by_number(number: int) -> Found:
@@ -58,6 +73,24 @@ def _by_number(number: int) -> Found:
         known = ", ".join(str(item.number) for item in corpus.load_references())
         raise InputError(f"there is no reference {number}; the source has {known}")
     return Found(references, tuple(item for item in corpus.load_statements() if number in item.references))
+
+
+def _by_year(year: int) -> Found:
+    """The references and guidelines of a year, with the statements that tell of them."""
+    references = tuple(item for item in corpus.load_references() if item.year == year)
+    documents = tuple(item for item in corpus.load_documents() if item.year == year)
+    if not references and not documents:
+        given = [item.year for item in corpus.load_references()] + [item.year for item in corpus.load_documents()]
+        known = sorted({each for each in given if each})
+        raise InputError(f"the source names nothing of {year}; it names {', '.join(map(str, known))}")
+    told = {id for source in sources(references, documents) for id in source.statements}
+    return Found(references, tuple(item for item in corpus.load_statements() if item.id in told), documents)
+
+
+def _stands_in(document: SourceDocument, wanted: str, named: tuple[Statement, ...]) -> bool:
+    words = f" {' '.join(re.findall(r'[a-z]+', wanted.lower()))} "
+    names = (f" {' '.join(re.findall(r'[a-z]+', name.lower()))} " for name in document.names)
+    return any(statement.id in document.statements for statement in named) or any(name in words for name in names)
 
 
 def _documents(statement: Statement) -> tuple[SourceDocument, ...]:
