@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from assistant.core.checker import Checker
     from assistant.core.claims import Claims
     from assistant.core.facts import CaseVocabulary
+    from assistant.learn.data import LearningData
     from assistant.store import StatementStore
 
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # the C loader is ten times as fast, where libyaml is there
@@ -451,3 +452,16 @@ def load_extractive() -> ExtractiveGenerator:
         reader=load_terms(),
         treatments=frozenset(load_treatments()),
     )
+
+
+@cache
+def load_learning() -> LearningData:
+    """What the self-test is made from, beside the statements and the rules."""
+    from assistant.learn.data import LearningData
+
+    data = load_with("learning.yaml", LearningData.from_data)
+    ids = {statement.id for statement in load_statements()}
+    for sequence in data.sequences:
+        for missing in (id for step in sequence.steps for id in step.statements if id not in ids):
+            raise CorpusError(f"there is no statement '{missing}'", file="learning.yaml", entry=sequence.id)
+    return data
