@@ -135,9 +135,17 @@ def _parser() -> argparse.ArgumentParser:
         commands,
         "index",
         _index,
-        "build the search index anew",
-        "Builds the search index anew. It is rarely needed: the index builds and rebuilds itself when it has to.",
+        "index a folder of your own documents, or build the guideline's index anew",
+        "With a folder: adds its documents (Markdown, text, PDF, DOCX) beside the guideline. Run it again after any "
+        "change: only what is new or changed is read, and what is gone is removed. A run that was ended goes on where "
+        "it stopped. Files that cannot be read are named, and the exit status is then 1. Without a folder: builds the "
+        "guideline's own index anew, which is rarely needed: it builds and rebuilds itself when it has to.",
     )
+    what = index.add_mutually_exclusive_group()
+    what.add_argument("folder", nargs="?", metavar="FOLDER", help="the folder that holds the documents")
+    what.add_argument("--list", action="store_true", dest="listed", help="list the documents that are indexed")
+    what.add_argument("--remove", action="append", metavar="NAME", help="remove a document by name or id, or a folder")
+    index.add_argument("--json", action="store_true", help="print the list as one JSON object")
     _add_store_settings(index)
 
     evaluate = _command(
@@ -212,11 +220,11 @@ def _add_case_option(parser: argparse.ArgumentParser, text: str) -> None:
 
 def _add_store_settings(parser: argparse.ArgumentParser) -> None:
     _add_setting(parser, "data_folder", "FOLDER", "where the search index is kept")
-    _add_setting(parser, "chroma_url", "URL", "a Chroma server to use instead of the data folder")
+    _add_setting(parser, "chroma_url", "URL", "a Chroma server to use instead of the data folder", "--chroma")
 
 
-def _add_setting(parser: argparse._ActionsContainer, name: str, metavar: str, text: str) -> None:
-    parser.add_argument(f"--{name.replace('_', '-')}", dest=name, metavar=metavar, help=text)
+def _add_setting(parser: argparse._ActionsContainer, name: str, metavar: str, text: str, *flags: str) -> None:
+    parser.add_argument(*flags, f"--{name.replace('_', '-')}", dest=name, metavar=metavar, help=text)
 
 
 def _port(text: str) -> int:
@@ -291,7 +299,21 @@ def _answer_text(answer: Answer) -> str:
     if said := note(answer):
         lines += ["", said]
         lines += [_finding_text(item) for item in reply["check"]["findings"] if item["rule"] != "model-failed"]
+    if "site" in reply:
+        lines += _site_lines(reply["site"])
+    lines += ["", *reply["notes"]] if "notes" in reply else []
     return "\n".join(lines)
+
+
+def _site_lines(site: dict[str, Any]) -> list[str]:
+    lines = ["", f"{site['label']}:"] if site["passages"] or site["withheld"] else []
+    for item in site["passages"]:
+        where = [item["document"], *([f"page {item['page']}"] if item["page"] else []), item["section"]]
+        lines += [f"- {', '.join(filter(None, where))}:", textwrap.indent(item["quote"], "  > ", lambda _line: True)]
+    for item in site["withheld"]:
+        page = f", page {item['page']}" if item["page"] else ""
+        lines.append(f"- {item['document']}{page}: a passage was withheld ({', '.join(item['rules'])})")
+    return lines
 
 
 def _reference_list(numbers: Iterable[int]) -> str:
@@ -398,16 +420,21 @@ def _cite(arguments: argparse.Namespace) -> int:
 
 
 def _index(arguments: argparse.Namespace) -> int:
-    from assistant.corpus import load_retriever
-    from assistant.store import StatementStore
-
-    def report(message: str) -> None:
-        print(message, flush=True)
+    from assistant import cli_index
 
     settings = _settings(arguments)
-    store = StatementStore.open(settings, report, rebuild=True)
-    load_retriever(store, settings.data_folder, report)
-    print("The index is ready.")
+    if arguments.listed:
+        entries = cli_index.listing(settings)
+        if arguments.json:
+            _print_json(cli_index.listing_json(entries))
+        else:
+            print(cli_index.listing_text(entries))
+    elif arguments.remove:
+        cli_index.remove(settings, arguments.remove)
+    elif arguments.folder is not None:
+        return DONE if cli_index.add(settings, Path(arguments.folder)) else FAILED
+    else:
+        cli_index.rebuild(settings)
     return DONE
 
 

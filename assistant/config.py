@@ -31,7 +31,8 @@ def _default_data_folder() -> Path:
 class Settings:
     """What can be set.
 
-    `data_folder` holds the vector store. `chroma_url` names a Chroma server to use instead (http or https).
+    `data_folder` holds the vector store. `chroma_url` names a Chroma server to use instead (http or https);
+    `chroma_token` is sent to it as a bearer token, and `chroma_certificates` is a file of the authorities to trust.
     `model` is a chat model as PROVIDER:NAME; without it the extractive generator answers. `models` are those that the
     page offers beside it. `model_url` is the base address of the model's server, `model_timeout` the seconds within
     which an answer arrives whatever the model does, `model_retries` how often a failed request is repeated, and
@@ -42,6 +43,8 @@ class Settings:
 
     data_folder: Path = field(default_factory=_default_data_folder)
     chroma_url: str | None = None
+    chroma_token: str | None = field(default=None, repr=False)
+    chroma_certificates: Path | None = None
     model: str | None = None
     models: tuple[str, ...] = ()
     model_url: str | None = None
@@ -56,6 +59,8 @@ class Settings:
         for name in ("chroma_url", "model_url"):
             if getattr(self, name) is not None:
                 _require_url(name, getattr(self, name))
+        if self.chroma_url is not None and self.chroma_token:
+            _require_safe_way(self.chroma_url)
         for model in (*self.models, *([] if self.model is None else [self.model])):
             _require_model(model)
         if not 0 < self.model_timeout < math.inf:
@@ -125,7 +130,7 @@ def _from_environment(variables: Mapping[str, str]) -> dict[str, Any]:
 def _converted(name: str, value: Any) -> Any:
     if name not in _NAMES:
         raise ConfigError(f"there is no setting '{name}'; the settings are {', '.join(_NAMES)}")
-    if name == "data_folder" and isinstance(value, str | Path):
+    if name in ("data_folder", "chroma_certificates") and isinstance(value, str | Path):
         return Path(value).expanduser()
     if name in ("question_limit", "answer_limit", "model_retries", "model_window"):
         return _whole_number(name, value)
@@ -172,6 +177,12 @@ def _require_url(name: str, url: str) -> None:
         usable = False
     if not usable:
         raise ConfigError(f"the setting {name} must look like http://host:port")  # without the value: it may hold a key
+
+
+def _require_safe_way(url: str) -> None:
+    parts = urlsplit(url)
+    if parts.scheme != "https" and parts.hostname not in ("localhost", "127.0.0.1", "::1"):
+        raise ConfigError("the setting chroma_token is sent over https only, or to this machine; use https in chroma_url")
 
 
 def _require_model(model: str) -> None:

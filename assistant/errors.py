@@ -5,6 +5,7 @@ AssistantError              anything below; its message is one line that says wh
 ├── ConfigError             a setting is unknown, or has a value that it cannot have
 ├── InputError              a question, case or text that cannot be served
 ├── GenerationError         the chat model gave no draft
+├── DocumentError           a site's document cannot be read
 ├── StoppedError            the reader stopped the answer before it was there
 └── StoreError              the vector store cannot be built, opened or asked
     └── ModelError          the weights of the embedding model are missing or not the pinned ones
@@ -35,6 +36,10 @@ class ConfigError(AssistantError):
 
 class InputError(AssistantError):
     """A question, case or text that cannot be served."""
+
+
+class DocumentError(AssistantError):
+    """A site's document cannot be read. The message goes on after the name of the document: "is not a sound PDF file"."""
 
 
 class GenerationError(AssistantError):

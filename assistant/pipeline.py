@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import threading
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -12,15 +13,22 @@ from langchain_core.embeddings import Embeddings
 from assistant import drafting
 from assistant.config import Settings
 from assistant.core.citations import cite
-from assistant.core.types import Answer
+from assistant.core.types import Answer, Retrieved, SitePart
 from assistant.corpus import load_retriever
+from assistant.documents.quoting import SiteSlot
+from assistant.documents.site import SiteDocuments
 from assistant.drafting import Stage
-from assistant.gate import Gate, conversation
+from assistant.errors import StoreError
+from assistant.gate import Assessment, Gate, conversation
 from assistant.generators import Generator, Patience
 from assistant.retriever import Retriever
 from assistant.store import Progress, StatementStore
 
 _SHARE_FOR_DRAFTS = 0.95  # of the time limit; the rest is for the search, the checks and the own answer
+_WITHOUT_INDEX = "The search index could not be asked; the statements were found by their words."
+_WITHOUT_SITE = "This site's own documents could not be searched."
+
+_log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +39,7 @@ class Assistant:
     gate: Gate
     retriever: Retriever
     generator: Generator
+    site: SiteSlot | None = None
 
     @classmethod
     def open(
@@ -51,7 +60,8 @@ class Assistant:
         gate.load()
         generator = _generator(model or chosen.model, chosen, gate)
         store = StatementStore.open(chosen, progress, embeddings=embeddings)
-        return cls(chosen, gate, load_retriever(store, chosen.data_folder, progress), generator)
+        retriever = load_retriever(store, chosen.data_folder, progress)
+        return cls(chosen, gate, retriever, generator, SiteSlot(SiteDocuments(chosen), store.embeddings))
 
     def ask(
         self,
@@ -73,11 +83,12 @@ class Assistant:
         stage("Reading the case")
         found = self.gate.assess(turns, case)
         stage("Searching the guideline")
-        retrieved = self.retriever.search(turns)
+        retrieved, notes = self._search(turns)
         draft, attempts = drafting.attempt(self.generator, self.gate, turns, found, retrieved, stage, patience)
         if draft is None:
             stage("Writing the guideline's own answer")
             draft = self.gate.own_answer(turns, found, retrieved)
+        site, more = self._site_part(turns, found)
         return Answer(
             turns=turns,
             text=draft.text,
@@ -89,7 +100,27 @@ class Assistant:
             retrieved=tuple(item.statement.id for item in retrieved),
             attempts=attempts,
             generator=self.generator.name,
+            site=site,
+            notes=(*notes, *more),
         )
+
+    def _search(self, turns: Sequence[str]) -> tuple[list[Retrieved], tuple[str, ...]]:
+        """The statements; where the index cannot be asked, those that are found without it, and a note that says so."""
+        try:
+            return self.retriever.search(turns), ()
+        except StoreError as error:
+            _log.warning("%s", error)
+            return self.retriever.search_without_store(turns), (_WITHOUT_INDEX,)
+
+    def _site_part(self, turns: Sequence[str], found: Assessment) -> tuple[SitePart | None, tuple[str, ...]]:
+        """What the site's own documents say, each passage judged like an answer."""
+        if self.site is None:
+            return None, ()
+        try:
+            return self.site.part(turns, lambda text: self.gate.report(text, turns, found)), ()
+        except StoreError as error:
+            _log.warning("%s", error)
+            return None, (_WITHOUT_SITE,)
 
     def with_model(self, model: str | None) -> Assistant:
         """The same assistant, index and all, with another chat model (PROVIDER:NAME) or, for None, with none.

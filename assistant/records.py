@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from assistant.core.types import Answer, Condition, Finding
+from assistant.core.types import Answer, Condition, Finding, SitePart
 from assistant.delivery import note
 from assistant.errors import InputError
 from assistant.gate import Assessment, CaseSource, Review
@@ -68,9 +68,15 @@ def request(data: Any) -> Request:
     return Request(tuple(turns or ()), data)
 
 
+SITE_LABEL = "From this site's own documents; not part of the guideline"
+
+
 def answer_json(answer: Answer) -> dict[str, Any]:
-    """The reply of `ask`; where a chat model drafted, `drafts` says what became of its drafts."""
-    reply = {
+    """The reply of `ask`; where a chat model drafted, `drafts` says what became of its drafts.
+
+    `site` is there where documents of the site are indexed, `notes` where there is something to note.
+    """
+    reply: dict[str, Any] = {
         "answer": answer.text,
         "abstained": answer.abstained,
         "decision": str(answer.decision),
@@ -84,7 +90,13 @@ def answer_json(answer: Answer) -> dict[str, Any]:
         "check": {"withheld": bool(answer.withheld), "findings": [_finding(item) for item in answer.withheld]},
         "generator": answer.generator,
     }
-    return reply if answer.generator == BUILT_IN else reply | {"drafts": _drafts(answer)}
+    if answer.generator != BUILT_IN:
+        reply["drafts"] = _drafts(answer)
+    if answer.site is not None:
+        reply["site"] = _site(answer.site)
+    if answer.notes:
+        reply["notes"] = list(answer.notes)
+    return reply
 
 
 def assessment_json(found: Assessment) -> dict[str, Any]:
@@ -113,6 +125,19 @@ def _drafts(answer: Answer) -> dict[str, Any]:
         "attempts": [
             {"findings": [_finding(item) for item in attempt.findings], "failure": attempt.failure}
             for attempt in answer.attempts
+        ],
+    }
+
+
+def _site(site: SitePart) -> dict[str, Any]:
+    return {
+        "label": SITE_LABEL,
+        "passages": [
+            {"document": item.document, "page": item.page, "section": item.section, "quote": item.quote}
+            for item in site.passages
+        ],
+        "withheld": [
+            {"document": item.document, "page": item.page, "rules": list(item.rules)} for item in site.withheld
         ],
     }
 

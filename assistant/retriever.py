@@ -42,23 +42,29 @@ class Retriever:
     questions: Questions | None = None
 
     def search(self, turns: Sequence[str]) -> list[Retrieved]:
-        """The ten best statements for the last of `turns`, best first."""
-        similarity = self._similarities(turns)
+        """The ten best statements for the last of `turns`, best first. StoreError where the store cannot be asked."""
+        return self._fused(turns, self._similarities(turns))
+
+    def search_without_store(self, turns: Sequence[str]) -> list[Retrieved]:
+        """As `search`, by words and known questions alone."""
+        return self._fused(turns, {})
+
+    def _fused(self, turns: Sequence[str], similarity: dict[str, float]) -> list[Retrieved]:
         words = self.lexical.scores(turns)
         fused = {id: _DENSE_SHARE * similarity.get(id, 0.0) + (1 - _DENSE_SHARE) * words[id] for id in words}
         found = best(self.lexical.statements, fused, similarity)
         if self.questions is None:
             return found
-        return _with_margins(found, [self.questions.nearest(text) for text in _readings(turns)])
+        return _with_margins(found, [self.questions.nearest(text) for text in readings(turns)])
 
     def _similarities(self, turns: Sequence[str]) -> dict[str, float]:
         """Each statement's cosine similarity, the mean over the readings of the last message."""
-        readings = [dict(self.store.query(text, len(self.lexical.statements))) for text in _readings(turns)]
+        readings = [dict(self.store.query(text, len(self.lexical.statements))) for text in readings(turns)]
         ids = {id for reading in readings for id in reading}
         return {id: sum(reading.get(id, 0.0) for reading in readings) / len(readings) for id in ids}
 
 
-def _readings(turns: Sequence[str]) -> list[str]:
+def readings(turns: Sequence[str]) -> list[str]:
     """The last message alone, and together with those before it."""
     return [turns[-1]] if len(turns) == 1 else [turns[-1], " ".join(turns[-_CONTEXT:])]
 

@@ -7,25 +7,17 @@ used, and leaves the collection before it untouched.
 
 from __future__ import annotations
 
-import os
-import sqlite3
-import time
 import uuid
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
-from pathlib import Path
+from collections.abc import Callable, Sequence
 from typing import Any, cast
-from urllib.parse import urlsplit
 
-import chromadb
 from chromadb.api import ClientAPI
-from chromadb.config import Settings as ChromaSettings
 from chromadb.errors import ChromaError, NotFoundError
-from filelock import FileLock, Timeout
 from langchain_chroma import Chroma
 from langchain_core.documents import Document
 from langchain_core.embeddings import Embeddings
 
+from assistant import chroma
 from assistant.config import Settings
 from assistant.core.chunking import Chunk, chunk, fingerprint
 from assistant.corpus import load_statements
@@ -37,8 +29,8 @@ Progress = Callable[[str], None]
 
 PREFIX = "statements-"
 BUILDING = "building-"
+SERVER_LOCK = "lock-statements"
 _BATCH = 8
-_LOCK_SECONDS = 120
 
 
 class StatementStore:
@@ -68,18 +60,25 @@ class StatementStore:
         model = embeddings or MiniLM()
         index = _Index(chunks, model, report, rebuild)
         if settings.chroma_url is not None:
-            client, vectors = _on_server(settings.chroma_url, index)
-        else:
-            client, vectors = _in_folder(settings.data_folder, index)
+            client, vectors = _on_server(settings, index)
+            return cls(vectors, lambda: index.locked_ensure(client))  # a server may come back without its data
+        client, vectors = _in_folder(settings, index)
         return cls(vectors, lambda: index.vectors(client))
+
+    @property
+    def embeddings(self) -> Embeddings:
+        """The model that the statements were embedded with."""
+        model = self.vectors.embeddings
+        assert model is not None
+        return model
 
     def query(self, text: str, n: int) -> list[tuple[str, float]]:
         """The `n` nearest statements: (id, cosine similarity from -1 to 1), best first."""
         try:
             found = self._nearest(text, n)
-        except (ChromaError, OSError, ValueError) as error:
+        except chroma.ERRORS as error:
             raise StoreError(
-                f"the index cannot be searched: {_one_line(error)}; restart, or run rpl-assistant index"
+                f"the index cannot be searched: {chroma.one_line(error)}; restart, or run rpl-assistant index"
             ) from error
         return [(str(document.metadata["id"]), 1.0 - distance) for document, distance in found]
 
@@ -103,6 +102,16 @@ class _Index:
         if self.rebuild or not self.complete(client):
             self.build(client)
         return self.vectors(client)
+
+    def locked_ensure(self, client: ClientAPI) -> Chroma:
+        """As `ensure`, on a server: one builder at a time, and whatever a killed one left goes."""
+        if not self.rebuild and self.complete(client):
+            return self.vectors(client)
+        with chroma.server_lock(client, SERVER_LOCK):
+            for name in chroma.names(client):
+                if name.startswith(BUILDING):
+                    client.delete_collection(name)
+            return self.ensure(client)
 
     def complete(self, client: ClientAPI) -> bool:
         """Whether the collection holds exactly the chunks, and finds one of them by its own vector."""
@@ -136,7 +145,7 @@ class _Index:
 
     def publish(self, client: ClientAPI, temporary: str) -> None:
         """Gives the finished collection its name; where another process was faster, theirs is used and ours dropped."""
-        if self.name in _names(client):
+        if self.name in chroma.names(client):
             if not self.rebuild and self.complete(client):
                 client.delete_collection(temporary)
                 return
@@ -153,92 +162,33 @@ class _Index:
         )
 
 
-def _in_folder(folder: Path, index: _Index) -> tuple[ClientAPI, Chroma]:
+def _in_folder(settings: Settings, index: _Index) -> tuple[ClientAPI, Chroma]:
     """The store in the data folder. One process at a time opens or builds it; stale collections go afterwards."""
+    folder = settings.data_folder
     place = folder / "index"
     try:
-        place.mkdir(parents=True, exist_ok=True)
-        _require_writable(place)
-        with _locked(folder / "index.lock"):
-            _set_damaged_aside(place)
-            client = chromadb.PersistentClient(str(place), settings=_chroma_settings())
+        with chroma.locked(folder / "index.lock"):
+            client = chroma.in_folder(place)
             vectors = index.ensure(client)
-            for name in _names(client):
+            for name in chroma.names(client):
                 if name != index.name and name.startswith((PREFIX, BUILDING)):
                     client.delete_collection(name)
-    except (ChromaError, OSError, ValueError) as error:
+    except chroma.ERRORS as error:
         advice = "make it writable and free some space, or name another folder in RPL_ASSISTANT_DATA_FOLDER"
-        raise StoreError(f"the index in {place} cannot be opened or built: {_one_line(error)}; {advice}") from error
+        raise StoreError(f"the index in {place} cannot be opened or built: {chroma.one_line(error)}; {advice}") from error
     return client, vectors
 
 
-def _on_server(url: str, index: _Index) -> tuple[ClientAPI, Chroma]:
+def _on_server(settings: Settings, index: _Index) -> tuple[ClientAPI, Chroma]:
     """The store on a Chroma server. Other collections stay: another version of the assistant may be using them."""
-    parts = urlsplit(url)
-    secure = parts.scheme == "https"
     try:
-        client = chromadb.HttpClient(
-            host=parts.hostname or "",
-            port=parts.port or (443 if secure else 80),
-            ssl=secure,
-            settings=_chroma_settings(),
-        )
-        return client, index.ensure(client)
-    except (ChromaError, OSError, ValueError) as error:
-        advice = "start it with `chroma run`, or correct the setting chroma_url"
-        raise StoreError(f"the Chroma server at {url} cannot be used: {_one_line(error)}; {advice}") from error
-
-
-def _chroma_settings() -> ChromaSettings:
-    return ChromaSettings(anonymized_telemetry=False)
-
-
-def _names(client: ClientAPI) -> list[str]:
-    return [collection.name for collection in client.list_collections()]
-
-
-def _require_writable(place: Path) -> None:
-    """OSError where the folder takes no data: Chroma's own message would not say which folder, or why."""
-    probe = place / f".probe-{os.getpid()}-{uuid.uuid4().hex}"
-    try:
-        probe.write_bytes(bytes(1 << 16))
-    finally:
-        probe.unlink(missing_ok=True)
-
-
-@contextmanager
-def _locked(path: Path) -> Iterator[None]:
-    try:
-        with FileLock(path, timeout=_LOCK_SECONDS):
-            yield
-    except Timeout as error:
-        raise OSError(f"another process has held {path} for {_LOCK_SECONDS} seconds") from error
-
-
-def _set_damaged_aside(place: Path) -> None:
-    """Renames a folder whose database is not sound, so that a fresh one is built and nothing is destroyed.
-
-    Checked before Chroma sees it, because Chroma keeps a client that failed to start for the rest of the process.
-    """
-    database = place / "chroma.sqlite3"
-    if database.exists() and not _is_sound(database):
-        place.rename(place.with_name(f"{place.name}-damaged-{time.time_ns()}"))
-        place.mkdir()
-
-
-def _is_sound(database: Path) -> bool:
-    try:
-        connection = sqlite3.connect(f"{database.resolve().as_uri()}?mode=ro", uri=True)
-        try:
-            return bool(connection.execute("PRAGMA quick_check(1)").fetchone() == ("ok",))
-        finally:
-            connection.close()
-    except sqlite3.DatabaseError as error:
-        return "locked" in str(error)
-
-
-def _one_line(error: BaseException) -> str:
-    return " ".join(str(error).split()) or type(error).__name__
+        client = chroma.on_server(settings)
+        return client, index.locked_ensure(client)
+    except chroma.ERRORS as error:
+        advice = "start it with `chroma run`, or correct the settings chroma_url and chroma_token"
+        raise StoreError(
+            f"the Chroma server at {settings.chroma_url} cannot be used: {chroma.one_line(error)}; {advice}"
+        ) from error
 
 
 def _silent(message: str) -> None:

@@ -16,6 +16,7 @@ import pytest
 from langchain_core.embeddings import Embeddings
 
 from assistant import embeddings as embeddings_module
+from assistant import chroma as chroma_module
 from assistant import store as store_module
 from assistant.config import Settings
 from assistant.core.chunking import Chunk, chunk, fingerprint
@@ -230,12 +231,12 @@ def in_a_child(settings: Settings, preparation: str) -> str:
     script = f"""
 import os, sys
 from pathlib import Path
-from assistant import store
+from assistant import chroma, store
 from assistant.config import Settings
 from assistant.errors import StoreError
 from langchain_core.embeddings import DeterministicFakeEmbedding
 import chromadb.api.rust, sqlite3
-warm = chromadb.EphemeralClient(settings=store._chroma_settings())
+warm = chromadb.EphemeralClient(settings=chroma._settings())
 warm.create_collection("warm").add(ids=["a"], embeddings=[[1.0]])
 {preparation}
 try:
@@ -288,7 +289,7 @@ def test_an_index_that_another_process_holds_too_long_is_a_clear_error(
 ) -> None:
     from filelock import FileLock
 
-    monkeypatch.setattr(store_module, "_LOCK_SECONDS", 0)
+    monkeypatch.setattr(chroma_module, "_LOCK_SECONDS", 0)
     own.data_folder.mkdir()
     with FileLock(own.data_folder / "index.lock"), pytest.raises(StoreError, match="another process has held"):
         StatementStore.open(own, embeddings=model)
@@ -325,7 +326,7 @@ def test_a_chroma_server_is_used_where_one_is_set_and_its_other_collections_stay
     server: str, own: Settings, model: Recorder
 ) -> None:
     host, port = server.removeprefix("http://").split(":")
-    client = chromadb.HttpClient(host=host, port=int(port), settings=store_module._chroma_settings())
+    client = chromadb.HttpClient(host=host, port=int(port), settings=chroma_module._settings())
     client.create_collection(f"{PREFIX}of-another-version")
     settings = Settings(data_folder=own.data_folder, chroma_url=server)
     for _ in range(2):

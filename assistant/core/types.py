@@ -199,8 +199,38 @@ class Attempt:
 
 
 @dataclass(frozen=True, slots=True)
+class SitePassage:
+    """A passage of a site's own document, not of the guideline. `page` counts from 1, None where there are no pages."""
+
+    document: str
+    page: int | None
+    section: str
+    quote: str
+
+
+@dataclass(frozen=True, slots=True)
+class SiteWithheld:
+    """A passage that the checker blocked: where it stands and by which rules, and no word of it."""
+
+    document: str
+    page: int | None
+    rules: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SitePart:
+    """What the site's own documents say to a question: a slot of its own, which takes none from the guideline."""
+
+    passages: tuple[SitePassage, ...] = ()
+    withheld: tuple[SiteWithheld, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Answer:
-    """What the reader gets, with all that it rests on. `attempts` are the tries at a draft, the last one last."""
+    """What the reader gets, with all that it rests on. `attempts` are the tries at a draft, the last one last.
+
+    `site` is None where no documents of the site are indexed. `notes` say what did not work, in plain words.
+    """
 
     turns: tuple[str, ...]
     text: str
@@ -212,6 +242,8 @@ class Answer:
     retrieved: tuple[str, ...]
     attempts: tuple[Attempt, ...] = (Attempt(),)
     generator: str = "extractive"
+    site: SitePart | None = None
+    notes: tuple[str, ...] = ()
 
     @property
     def outcome(self) -> Outcome:
