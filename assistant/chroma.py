@@ -45,6 +45,11 @@ def names(client: ClientAPI) -> list[str]:
     return found
 
 
+def close(client: ClientAPI) -> None:
+    """Lets go of files and connections."""
+    client.close()  # type: ignore[attr-defined]  # every client has it, its interface does not say so
+
+
 # --- in a folder -------------------------------------------------------------------------------------------------
 
 

@@ -182,7 +182,7 @@ def _require_url(name: str, url: str) -> None:
 def _require_safe_way(url: str) -> None:
     parts = urlsplit(url)
     if parts.scheme != "https" and parts.hostname not in ("localhost", "127.0.0.1", "::1"):
-        raise ConfigError("the setting chroma_token is sent over https only, or to this machine; use https in chroma_url")
+        raise ConfigError("the setting chroma_token is only sent over https, or to this machine; see chroma_url")
 
 
 def _require_model(model: str) -> None:

@@ -39,7 +39,7 @@ class InputError(AssistantError):
 
 
 class DocumentError(AssistantError):
-    """A site's document cannot be read. The message goes on after the name of the document: "is not a sound PDF file"."""
+    """A site's document cannot be read. The message goes on after the document's name: "is not a sound PDF file"."""
 
 
 class GenerationError(AssistantError):

@@ -59,9 +59,9 @@ class Retriever:
 
     def _similarities(self, turns: Sequence[str]) -> dict[str, float]:
         """Each statement's cosine similarity, the mean over the readings of the last message."""
-        readings = [dict(self.store.query(text, len(self.lexical.statements))) for text in readings(turns)]
-        ids = {id for reading in readings for id in reading}
-        return {id: sum(reading.get(id, 0.0) for reading in readings) / len(readings) for id in ids}
+        found = [dict(self.store.query(text, len(self.lexical.statements))) for text in readings(turns)]
+        ids = {id for reading in found for id in reading}
+        return {id: sum(reading.get(id, 0.0) for reading in found) / len(found) for id in ids}
 
 
 def readings(turns: Sequence[str]) -> list[str]:

@@ -175,7 +175,9 @@ def _in_folder(settings: Settings, index: _Index) -> tuple[ClientAPI, Chroma]:
                     client.delete_collection(name)
     except chroma.ERRORS as error:
         advice = "make it writable and free some space, or name another folder in RPL_ASSISTANT_DATA_FOLDER"
-        raise StoreError(f"the index in {place} cannot be opened or built: {chroma.one_line(error)}; {advice}") from error
+        raise StoreError(
+            f"the index in {place} cannot be opened or built: {chroma.one_line(error)}; {advice}"
+        ) from error
     return client, vectors
 
 

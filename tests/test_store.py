@@ -15,8 +15,8 @@ import chromadb
 import pytest
 from langchain_core.embeddings import Embeddings
 
-from assistant import embeddings as embeddings_module
 from assistant import chroma as chroma_module
+from assistant import embeddings as embeddings_module
 from assistant import store as store_module
 from assistant.config import Settings
 from assistant.core.chunking import Chunk, chunk, fingerprint

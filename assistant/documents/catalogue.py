@@ -1,17 +1,18 @@
-"""The site's documents in Chroma: a collection of passages, and a collection of entries that says which of them count.
+"""The site's documents in Chroma: a collection of passages, and one of entries that says which passages count.
 
-A document counts by its entry, which is written after its passages and removed before them. Whatever ends the process in
-between leaves passages that no entry names: they are never found, and the next run takes them up again or deletes them.
+A document counts by its entry, which is written after its passages and removed before them. Whatever ends the process
+in between leaves passages that no entry names: they are never found, and the next run takes them up or deletes them.
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from typing import Any
 
+import numpy as np
 from chromadb.api import ClientAPI
 from chromadb.api.models.Collection import Collection
 from chromadb.errors import NotFoundError
@@ -116,21 +117,20 @@ class Catalogue:
 
     def is_empty(self) -> bool:
         """Whether no document counts."""
-        return not self._entries.get(where={"passages": {"$gt": 0}}, limit=1, include=[])["ids"]
+        some: Any = {"passages": {"$gt": 0}}
+        return not self._entries.get(where=some, limit=1, include=[])["ids"]
 
     def nearest(self, vector: Sequence[float], n: int) -> list[Found]:
         """The passages nearest to a vector, best first: at most `n`, fewer where some no longer count."""
-        reply = self._passages.query(query_embeddings=[list(vector)], n_results=n)
-        texts, records, distances = (reply[key] for key in ("documents", "metadatas", "distances"))  # type: ignore[literal-required]
-        if not (texts and records and distances):
-            return []
-        named = sorted({str(record["document"]) for record in records[0]})
+        reply: Any = self._passages.query(query_embeddings=_array([vector]), n_results=n)
+        rows = list(zip(reply["documents"][0], reply["metadatas"][0], reply["distances"][0], strict=True))
+        named = sorted({record["document"] for _, record, _ in rows})
         metadatas = self._entries.get(ids=named, include=["metadatas"])["metadatas"] if named else []
         entries = {entry.id: entry for entry in map(_entry, metadatas or ())}
         return [
-            Found(entry, Passage(text, str(record["section"]), int(record["page"]) or None), 1.0 - distance)
-            for text, record, distance in zip(texts[0], records[0], distances[0], strict=True)
-            if (entry := entries.get(str(record["document"]))) and entry.digest == record["digest"]
+            Found(entry, Passage(text, record["section"], record["page"] or None), 1.0 - distance)
+            for text, record, distance in rows
+            if (entry := entries.get(record["document"])) and entry.digest == record["digest"]
         ]
 
     def written(self, pieces: Sequence[Piece]) -> set[str]:
@@ -155,7 +155,7 @@ class Catalogue:
         """Writes passages, which do not count before `commit`."""
         self._passages.upsert(
             ids=[piece.id for piece in pieces],
-            embeddings=[list(vector) for vector in vectors],
+            embeddings=_array(vectors),
             documents=[piece.passage.text for piece in pieces],
             metadatas=[piece.metadata() for piece in pieces],
         )
@@ -180,7 +180,7 @@ class Catalogue:
         self._entries.delete(ids=[entry.id])
 
     def _write(self, entry: Entry) -> None:
-        self._entries.upsert(ids=[entry.id], embeddings=[_NO_VECTOR], metadatas=[asdict(entry)])
+        self._entries.upsert(ids=[entry.id], embeddings=_array([_NO_VECTOR]), metadatas=[asdict(entry)])
 
     def _delete(self, document: str, digest: str) -> None:
         for ids in self._ids(document, digest):
@@ -192,10 +192,8 @@ class Catalogue:
             yield ids
 
 
-def other_versions(client: ClientAPI, names: Iterable[str]) -> bool:
-    """Whether documents were indexed by a version that embeds otherwise, and not by this one."""
-    there = set(names)
-    return ENTRIES not in there and any(name.startswith("site-documents-") for name in there)
+def _array(vectors: Sequence[Sequence[float]]) -> Any:
+    return np.asarray(vectors, dtype=np.float32)
 
 
 def _entry(record: Mapping[str, Any]) -> Entry:

@@ -26,7 +26,7 @@ class File:
 
 @dataclass(frozen=True, slots=True)
 class Scan:
-    """What a folder holds: documents, files that cannot be documents with the reason, and how many are of other kinds."""
+    """What a folder holds: documents, files that cannot be any with the reason, and how many are of other kinds."""
 
     folder: str
     files: tuple[File, ...]
@@ -35,9 +35,9 @@ class Scan:
 
 
 def scan(folder: Path) -> Scan:
-    """All documents below a folder. Hidden files are left out and links are not followed; InputError without a folder."""
+    """All documents below a folder, without hidden files; links are not followed. InputError without a folder."""
     if not folder.is_dir():
-        raise InputError(f"there is no folder {printable(os.fspath(folder))}; name the folder that holds the documents")
+        raise InputError(f"there is no folder {printable(os.fspath(folder))}; name the one that holds the documents")
     root = folder.resolve()
     files: list[File] = []
     problems: list[tuple[str, str]] = []
@@ -93,4 +93,4 @@ def digest(path: Path) -> str:
 
 def printable(name: str) -> str:
     """A file name that can be shown and stored: bytes and characters that cannot be printed become escapes."""
-    return "".join(char if char.isprintable() else char.encode("unicode_escape", "surrogatepass").decode() for char in name)
+    return "".join(char if char.isprintable() else ascii(char)[1:-1] for char in name)

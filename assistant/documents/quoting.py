@@ -34,7 +34,7 @@ class SiteSlot:
     embeddings: Embeddings
 
     def part(self, turns: Sequence[str], judge: Judge) -> SitePart | None:
-        """What may be shown to the last of `turns`; None without documents. StoreError where they cannot be searched."""
+        """What may be shown to the last of `turns`; None without documents. StoreError where the search fails."""
         if not self.documents.present():
             return None
         vectors = [self.embeddings.embed_query(text) for text in readings(turns)]

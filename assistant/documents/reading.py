@@ -1,6 +1,6 @@
 """Reads files in a process of its own, with limits: a hostile file can exhaust that process, and nothing else.
 
-`python -m assistant.documents.reading` is that process: a path as a JSON line in, blocks or an error as a JSON line out.
+`python -m assistant.documents.reading` is that process: a path as a JSON line in, blocks or an error as one out.
 """
 
 from __future__ import annotations

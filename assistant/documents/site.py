@@ -33,7 +33,7 @@ _TELL_SECONDS = 30.0  # between two notices of a run to the processes that searc
 
 
 def index_folder(settings: Settings, folder: Path, embeddings: Callable[[], Embeddings], watcher: Watcher) -> Outcome:
-    """Brings the index up to date with a folder; `embeddings` loads the model. StoreError where it cannot be written."""
+    """Brings the index up to date with a folder; `embeddings` loads the model. StoreError where that fails."""
     found = scan(folder)
     with _writing(settings) as (catalogue, changed), Reader() as reader:
         return Run(found, catalogue, embeddings(), reader, watcher, changed).run()
@@ -77,7 +77,7 @@ def _writing(settings: Settings) -> Iterator[tuple[Catalogue, Callable[[], None]
                 yield Catalogue.make(client), notice.changed
             finally:
                 notice.tell()
-                client.close()
+                chroma.close(client)
     except chroma.ERRORS as error:
         where = settings.chroma_url or str(_place(settings))
         raise StoreError(
@@ -192,5 +192,5 @@ class SiteDocuments:
 
     def _close(self) -> None:
         if self._client is not None:
-            self._client.close()
+            chroma.close(self._client)
         self._client = self._catalogue = self._version = None
