@@ -149,7 +149,7 @@ class AntibodyReader:
         for match in self._ages(view):
             yield self._claim(fact, "advanced maternal age", view, match)
         for match in view.find(
-            "IVF_PREGNANCY | PREGNANT [WORD THE MEASURE WITH AFTER HER A]{0,4} IVF | IVF"
+            "IVF_PREGNANCY | PREGNANT [WORD THE MEASURE WITH AFTER HER A OPEN COMMA DASH]{0,4} IVF | IVF"
             " [WORD AND COMMA BE CURRENT]{0,3} PREGNANT"
         ):
             start, end = self._chunk(view, match.start())

@@ -122,6 +122,9 @@ class Conversation:
                 before = words and words.message == message.number and words.end <= view.items[match.start()].start
                 if before or not told_here:
                     state = _unset(state, fact)
+            named = {name for name, pattern in _FEATURES if view.search(pattern)}
+            kept = {name: words for name, words in state.features.items() if name not in named}
+            state = state if told_here else replace(state, features=kept)
         return state
 
     # --- the facts of one message
@@ -168,6 +171,12 @@ _SUBJECTS: tuple[tuple[str, str], ...] = (
     ("sle", "SLE"),
     ("antiphospholipid", "APS | APL | LAC | CRITERIA"),
     ("shared_decision", "SDM | CONSENT | TRIAL"),
+)
+_FEATURES: tuple[tuple[str, str], ...] = (
+    ("triple-positive aPL", "TRIPLE"),
+    ("strongly positive LAC", "STRONGLY | LAC"),
+    ("advanced maternal age", "AGE | AGED | ADVANCED_AGE"),
+    ("IVF pregnancy", "IVF | IVF_PREGNANCY"),
 )
 
 

@@ -35,11 +35,14 @@ class CountReading:
 
 _EVENT = "[LOST LOSS] (?! .? NUM) [^SUBSET]{0,8} RECENT | RECENT [^SUBSET NUM]{0,8} [LOST LOSS]"
 _PARTITION = "[SUBSET THEN ORD] (?P<n>[NUM ONES ORD])? (?=[LOSS BE HAVE WORD ON WITH DESPITE COMMA UNTREATED LOST])"
+_MIXED = "MIXED_SHARE .{0,5} [TERMINATION ECTOPIC]"
 _DOUBTS = (
-    "MIXED_SHARE .{0,5} [TERMINATION ECTOPIC]",
+    _MIXED,
     "[LOSS RPL] .{0,3} [UNKNOWN MAYBE] | [UNKNOWN MAYBE] .{0,4} [LOSS LOST]",
 )
 _BETWEEN_SUMMANDS = "[AND PLUS THEN LIVE_BIRTH CHILD BORN AFTER PREVIOUS]"
+_CORRECTING = "CORRECTION | NOT THE? NUM | ONLY NUM | ^ [THEM THE BUT]{1,3} BE [THE]{0,2} NUM $"
+_DETAILS = "[COLON OPEN DASH COMPRISE INCLUDING]"
 _ALL_LOSSES = "EACH [THE THEM BE WORD]{0,3} [LOSS SPONTANEOUS] (?! [ON WITH DESPITE DRUG])"
 _BABIES = ("babies", "children")
 
@@ -83,6 +86,8 @@ class CountReader:
 
     def _doubted_later(self, doubt: Evidence | None) -> Evidence | None:
         """Words in a sentence after the last total that make it unknown: "at most four", "unclear how many"."""
+        if doubt is not None and any(view.search(_MIXED) for view in self.views):
+            return doubt
         last = max(mention.count.evidence.end for mention in self._of("total"))
         place = max(mention.sentence for mention in self._of("total"))
         fewer = [mention.count.evidence for mention in self.uncertain if mention.sentence > place]
@@ -110,6 +115,8 @@ class CountReader:
 
     def _from_parts(self, inside: Count | None) -> CountReading:
         added = _sum([mention.count for mention in self._of("more")])
+        if inside is not None and self.context:
+            return CountReading(minus=inside)
         if ordinals := self._of("ordinal"):
             return CountReading(floor=_most([mention.count for mention in ordinals]))
         if (whole := self._partition()) is not None:
@@ -158,7 +165,8 @@ class CountReader:
         total, conflict = self._combine(totals)
         if total is None:
             return CountReading(doubt=conflict)
-        total = total.minus(self._twins(total))
+        if len(totals) == 1 or total.low == max(mention.count.low for mention in totals):
+            total = total.minus(self._twins(total))
         for mention in self._of("more"):
             total = total.plus(mention.count)
         total = self._with_latest(totals, total)
@@ -200,7 +208,7 @@ class CountReader:
             other = self._within(
                 self._view(place), [mention for mention in totals if mention.sentence == place], beside
             )
-            correcting = self._view(place).search("CORRECTION | NOT THE? NUM | ONLY NUM") is not None
+            correcting = self._view(place).search(_CORRECTING) is not None
             if result is None or correcting or (beside and other.low + beside == result.low):
                 result = other
             elif other.low > result.low and not (beside and result.low + beside == other.low):
@@ -210,11 +218,14 @@ class CountReader:
     def _within(self, view: View, found: list[Mention], beside: int) -> Count:
         """The number that one sentence gives; `beside` are the terminations and ectopics told with it."""
         first, *rest = found
-        others = _sum([mention.count for mention in rest])
-        if others is None:
+        if not rest:
             return first.count
-        if view.search("COMPRISE", first.end, rest[0].start):
-            return others if others.low + beside == first.count.low else first.count
+        others = _sum([mention.count for mention in rest]) or first.count
+        if others.low + beside == first.count.low and (beside or view.search("COMPRISE", first.end, rest[0].start)):
+            return others  # "seven losses, four miscarriages and three terminations"
+        if view.search(_DETAILS, first.end, rest[0].start):
+            listed = beside or (self._twins(first.count) and others.low + self._twins(first.count) == first.count.low)
+            return others if listed and others.low < first.count.low else first.count
         if _joined(view, first, rest[0]):
             return first.count.plus(others)
         return _most([mention.count for mention in found]) or first.count

@@ -47,7 +47,8 @@ _ANY_SUBJECT = (
 _BARE_NUMBER = "(?: NUM | ORD) (?! [NOT_LOSS_NOUN MEASURE])"
 _FEWER = f"[{_TAKEN_BACK} CORRECTION UNKNOWN AT_MOST ONLY TERMINATION ECTOPIC]"
 _NOT_A_COUNT = "[DRUG STANDARD APS APL LAC SLE MEASURE AGE AGED NOT_LOSS_NOUN LIVE_BIRTH CHILD]"
-_SOMEBODY_ELSE = "(?: BE | FROM) HER? RELATIVE"
+_SOMEBODY_ELSE = "(?: BE | FROM | BELONG) HER? RELATIVE"
+_ONLY_ONE = "ONLY THE? DRUG [HAVE BE THE]{0,3} FAIL | FAIL [BE THE]{0,2} ONLY THE? DRUG | FAIL ONLY [ON THE]{0,2} DRUG"
 # Who may change a decision, and in what words.
 _DECIDER = "[SHE PERSON HE WE THEY SPOUSE NOBODY IVIG TRIAL SDM TOGETHER]"
 _REFUSAL = (
@@ -102,6 +103,7 @@ class DoubtReader:
                 yield from self._taken_back(whole)
                 yield from self._recounted(whole)
                 yield from self._somebody_else(whole)
+                yield from self._only_one(view)
 
     def _doubt(self, fact: str, view: View, start: int, end: int) -> Claim:
         return Claim(fact, UNSURE, evidence(self.message, view, start, end))
@@ -162,6 +164,9 @@ class DoubtReader:
             return
         if whole.search(_ON_CONDITION) and not whole.asks:
             yield self._doubt(_DECISION, view, 0, len(view.items))
+        first, last = view.items[0].start, view.items[-1].end
+        if any(first <= words.start and words.end <= last for drug in CASE_DRUGS for _, words in self.read.get(drug, ())):
+            return  # "she has never had it": said of a drug
         for start, end in view.chunks():
             masked = not view.search("[^WORD]", start, end)
             if masked and (whole.search("[SPOUSE NOBODY THEY]", start, end) or whole.match("[AND BUT]? SHE", start)):
@@ -171,7 +176,7 @@ class DoubtReader:
             if view.search(_NAMED, start, end) and not view.asks:
                 if unread or not view.search(_CONFIRMED, start, end):
                     yield self._doubt(_DECISION, view, start, end)
-            elif unread and view.search(_DECIDER) and not view.search(_ANY_SUBJECT):
+            elif unread and view.search(_DECIDER) and not whole.search(_ANY_SUBJECT):
                 yield self._doubt(_DECISION, view, start, end)
 
     # --- what is taken back without a word that names it
@@ -214,9 +219,18 @@ class DoubtReader:
         if "RELATIVE" not in view.kinds:
             return
         for match in view.find(_SOMEBODY_ELSE):
-            if view.items[match.end() - 1].form.endswith("'s"):
+            belongs = "BELONG" in view.items[match.start()].kinds
+            if belongs or view.items[match.end() - 1].form.endswith("'s"):
                 start = next((first for first, last in view.chunks() if first <= match.start() < last), match.start())
-                if view.search("INCLUDING", start, match.start()):  # "one of the losses"
+                if view.search("LOSS | LOST" if belongs else "INCLUDING", start, match.start()):  # "one of the losses"
                     yield self._doubt(_LOSSES, view, start, match.end())
                 for fact, _ in self._named(view, start, match.start()):
                     yield self._doubt(fact, view, start, match.end())
+
+    def _only_one(self, view: View) -> Iterator[Claim]:
+        """ "Only aspirin failed": so the others did not."""
+        for match in view.find(_ONLY_ONE):
+            meant = {item.drug for item in view.items[match.start() : match.end()]}
+            for drug in CASE_DRUGS:
+                if drug not in meant and self._held_before(drug, view):
+                    yield self._doubt(drug, view, match.start(), match.end())

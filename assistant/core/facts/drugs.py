@@ -27,6 +27,7 @@ from assistant.core.facts.outcomes import (
     RIGHT,
     SEPARATOR,
     SOFT,
+    TURNED_DOWN,
     UNTREATED,
 )
 from assistant.core.facts.scope import Message, View
@@ -173,11 +174,12 @@ class DrugReader:
             self._first(view, LEFT, far, group.start) if place == 0 else None
         )
         bare = right is not None and not (right[0] == SOFT and view.search("ON", far, group.start))
+        bare = bare and not (len(group.names) > 1 and view.search("COMMA", group.start, group.end))
         if (
             left is None
             and not bare
             and place
-            and groups[place - 1].left_vote in (FAILED, NEVER)
+            and (groups[place - 1].left_vote in (FAILED, NEVER) or (right is None and groups[place - 1].left_vote == SOFT))
             and view.search(CONTINUED, far, group.start)
         ):
             left = groups[place - 1].left_vote, group.start, group.start
@@ -278,6 +280,11 @@ class DrugReader:
                 for drug in dict.fromkeys(drug for _, _, drugs in group.names for drug in drugs):
                     if drug not in near[-1].votes if near else True:
                         yield Claim(drug, FAILED, evidence(self.message, view, match.start(), match.end()))
+        if not view.search("[IVIG TRIAL SDM]") and (match := view.search(TURNED_DOWN)):
+            near = [group for group in groups if group.end <= match.start()] or [group for _, group in earlier]
+            for drug in dict.fromkeys(drug for _, _, drugs in near[-1].names for drug in drugs) if near else ():
+                if drug not in near[-1].votes:
+                    yield Claim(drug, SOFT, evidence(self.message, view, match.start(), match.end()))
         for vote, patterns in ((FAILED, ALL_FAILED), (NEVER, NONE_TAKEN)):
             for pattern in patterns:
                 for match in view.find(pattern):

@@ -48,7 +48,7 @@ class Mention:
 
 _MOST_BARE = 15  # a bare number above this is an age or a date
 _UNWANTED_KINDS = frozenset({"TERMINATION", "ECTOPIC"})
-_LOSS_KINDS = frozenset({"LOSS", "LOST", "RPL", "SPONTANEOUS"})
+_LOSS_KINDS = frozenset({"LOSS", "LOST", "RPL", "SPONTANEOUS", "NUMBERED_LOSS", "SURVIVE"})
 _NUMBER_KINDS = frozenset({"NUM", "ORD", "MEASURE", "YEAR", "A", "MORE", "LOSS", "LOST", "TWINS", "NUMBERED"})
 
 _ADJECTIVES = (
@@ -56,18 +56,22 @@ _ADJECTIVES = (
 )
 _ADJ = f"[{_ADJECTIVES}]"
 _NUMBER = "(?P<bound>[AT_LEAST MORE_THAN AT_MOST ABOUT])? THE? BETWEEN? (?P<n>NUM) (?P<open>PLUS | OR_MORE)? X? QUOTE?"
+_NUMBER += " (?: OPEN NUM CLOSE (?=LOSS))?"
 _BARE = f"{_NUMBER} (?P<added>MORE)?"
 
 _TOTALS = (
     f"{_NUMBER} {_ADJ}{{0,5}} (?:LOSS | RPL) (?P<late>OR_MORE)?",
-    f"(?:LOSS | RPL) (?! SUPPOSE_START) [COLON X OPEN BE TOTAL DASH]{{0,2}} {_NUMBER}"
-    f" (?! [{_ADJECTIVES}]? [LOSS LIVE_BIRTH TERMINATION ECTOPIC CHILD NOT_LOSS_NOUN]) MORE?",
+    f"(?:LOSS | RPL) (?! [OPEN COLON DASH]? SUPPOSE_START) [COLON X OPEN BE TOTAL DASH]{{0,2}} {_NUMBER}"
+    f" (?! [{_ADJECTIVES}]? [LOSS PREGNANCY LIVE_BIRTH TERMINATION ECTOPIC CHILD NOT_LOSS_NOUN]) MORE?",
+    f"{_NUMBER} [THE INCLUDING FROM] [THE HER I]{{0,2}} NUM {_ADJ}{{0,2}} [PREGNANCY TWINS] [BE HAVE WORD]{{0,3}} [LOST LOSS]",
+    f"NONE [THE HER I]{{0,3}} {_NUMBER} {_ADJ}{{0,2}} PREGNANCY [BE HAVE WORD]{{0,2}} SURVIVE",
+    f"PREGNANT {_NUMBER} [COMMA COLON DASH BUT AND]{{0,2}} [EACH NONE AND THE ONES]{{1,3}} [BE HAVE]* [LOST LOSS SURVIVE]",
     f"LOST [THE HER I EACH]{{0,2}} NUM BABY [THE WORD]{{0,2}} {_NUMBER} PREGNANCY",
     f"OTHERS {_NUMBER} [BE HAVE WORD EACH PREGNANCY]{{0,3}} [LOST LOSS]",
     f"LOST MORE {_NUMBER}",
     f"LOST [THE HER I EACH PREVIOUS]{{0,3}} {_NUMBER} (?: {_ADJ}{{0,3}} [PREGNANCY BABY])?",
     f"LOST [PREGNANCY BABY WORD]? X? {_NUMBER} (?=[COMMA STOP])",
-    f"{_NUMBER} {_ADJ}{{0,3}} PREGNANCY [COMMA COLON DASH OPEN BUT AND]? (?:EACH | NONE | AND? NO CHILD)?"
+    f"{_NUMBER} {_ADJ}{{0,3}} [PREGNANCY TWINS] [COMMA COLON DASH OPEN BUT AND]? (?:EACH | NONE | AND? NO CHILD)?"
     f" [BE HAVE THEM THE]* [LOST LOSS]",
     f"[EACH NONE] [THE HER I]{{0,3}} {_NUMBER} {_ADJ}{{0,2}} PREGNANCY [BE HAVE]* [LOST LOSS]",
     f"EACH [THE HER I]{{0,3}} {_NUMBER} [BE HAVE WORD THE HER]{{0,3}} [SPONTANEOUS LOSS LOST]",
@@ -85,14 +89,16 @@ _NEXT = (  # "lost no. 6", "loses a fifth", "her fifth, miscarried", "a fifth on
     "LOST NUMBERED (?P<n>NUM) (?! [AND COMMA] NUM)",
     "LOST [A HER I THE]{0,2} (?P<n>ORD) (?! LOSS)",
     "[HER I A] (?P<n>ORD) COMMA? (?=LOST)",
+    "NUMBERED_LOSS (?P<n>NUM)",
+    "(?:LOSS | LOST) [^DRUG NUM COMMA]{0,5} [COMMA DASH] [HER I THE] (?P<n>ORD) (?= COMMA | $)",
     "A (?P<n>ORD) (?=ON)",
 )
 _SINGLE = "(?P<n>A | MORE | LOST (?=LOSS)) [WORD ORD PREVIOUS MEASURE MORE]{0,3} LOSS"
 _ZERO = "[NO NEVER] [HAVE THE PREVIOUS WORD A EACH BE]{0,3} [LOSS LOST] (?! .? [ON WITH DRUG AGAIN AFTER])"
 _TWINS = "LOST [A THE HER I]{0,2} TWINS (?!RELATIVE)"
 _TOLD = (  # one by one: years, or weeks of pregnancy
-    "LOSS THE? YEAR (?:[COMMA AND]{1,2} YEAR)+",
-    "LOST [HER I THE PREGNANCY BABY EACH]{0,3} SUPPOSE_START [NUM MEASURE] (?:[COMMA AND]{1,2} NUM)*"
+    "(?<! NUM) [LOSS LOST] THE? YEAR (?:[COMMA AND]{1,2} YEAR)+",
+    "(?<! NUM) (?<! NUM WORD) [LOST LOSS] [HER I THE PREGNANCY BABY EACH]{0,3} SUPPOSE_START [NUM MEASURE] (?:[COMMA AND]{1,2} NUM)*"
     " [COMMA AND]{1,2} MEASURE",
     "LOST SUPPOSE_START? MEASURE (?:[COMMA AND]{1,2} MEASURE)+",
 )
@@ -114,7 +120,7 @@ _ELLIPTIC = (  # numbers without a noun, where losses are being spoken of
     f"[COMMA AND] {_BARE} (?=SUPPOSE_START MEASURE)",
     _PART_BY_DRUG,
     f"[AND COMMA PLUS] {_BARE} WORD{{1,2}} ONES",
-    f"{_NUMBER} (?P<added>MORE) (?= [COMMA STOP AND DASH CLOSE ON WITH DESPITE] | $)",
+    f"{_NUMBER} (?P<added>MORE) (?! [WORD THE]? [NOT_LOSS_NOUN CHILD BABY PREGNANCY LIVE_BIRTH TERMINATION ECTOPIC DRUG WORD TRIAL])",
 )
 _UNWANTED = "[TERMINATION ECTOPIC]"
 _EXCLUDED = (
@@ -123,6 +129,7 @@ _EXCLUDED = (
     f" [COMMA BE HAVE DASH]{{0,2}} [A THE WORD ORD PREVIOUS MEASURE BE HAVE]{{0,3}} {_UNWANTED}",
     f"{_UNWANTED} [COLON X DASH]{{0,2}} (?P<n>NUM)",
 )
+_WAS_ONE = "[NUM ORD SUBSET LOSS] [SUBSET LOSS PREGNANCY ONES THE]{0,3} BE [A THE WORD]{0,2} $"  # "the second was a"
 
 
 class MentionFinder:
@@ -251,7 +258,7 @@ class MentionFinder:
         if "OTHERS" in view.items[match.start()].kinds and not view.search(_UNWANTED, 0, number):
             return "part"
         numbered = view.items[match.start()].kinds & _LOSS_KINDS and view.items[number].high != view.items[number].low
-        if numbered and number == match.start() + 1 and view.match("[WORD BE HAVE ON WITH DESPITE]", match.end()):
+        if numbered and number == match.start() + 1 and view.match("[WORD BE HAVE HAPPENED ON WITH DESPITE]", match.end()):
             return "part"  # "miscarriages 3 to 5 happened on ..."
         if before & {"SUBSET", "NUMBERED"} or view.match("NOT THE? NUM", max(0, number - 2)):
             return "part"
@@ -263,6 +270,8 @@ class MentionFinder:
             return "part"
         if view.search("[THEN AND AFTER PLUS]", max(0, number - 3), number):
             return "total"
+        if view.match(f".{{0,12}} {_PART_BY_DRUG}", match.end()) and view.match("[ON DESPITE]", match.end()):
+            return "part"
         on_drug = view.match("LOST? [ON DESPITE] [THE DOSE_WORD]* DRUG", match.end())
         return "part" if on_drug and (self.before or self._another_total(view, number)) else "total"
 
@@ -297,16 +306,18 @@ class MentionFinder:
                 taken.add(noun)
                 if not counted and plural(view.items[noun]):
                     continue
-                inside = inside or self._among_losses(match, view)  # "one ..., one a ...": the list goes on
+                inside = inside or self._among_losses(match, view, noun)  # "one ..., one a ...": the list goes on
                 number = counted[0] if counted else 1
                 yield self._mention("inside" if inside else "beside", match, view, number, number)
 
-    def _among_losses(self, match: re.Match[str], view: View) -> bool:
+    def _among_losses(self, match: re.Match[str], view: View, noun: int) -> bool:
         groups = match.groupdict()
         if groups.get("inside") or groups.get("of") or view.match("SUBSET NUM", max(0, match.start() - 1)):
             return True
-        if view.search("TURNED", match.start(), match.end()):
+        if view.search("TURNED", match.start(), match.end()) or view.search(_WAS_ONE, max(0, noun - 7), noun):
             return True
+        if view.search("(?:LOSS | LOST NUM) [COLON DASH OPEN COMPRISE] [^AND PLUS STOP BORN LIVE_BIRTH] .* $", 0, match.end()):
+            return True  # "five losses: one ectopic, ..."
         return self.before and not any(other.search(_TOTALS[0]) for other in self.views)
 
 

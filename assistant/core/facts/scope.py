@@ -100,6 +100,11 @@ class Scope:
                 masked.update(range(start, end))
                 continue
             relative = self._match("[AND BUT HER I THE THEM BE A HE OR FIRST_PAST]{0,4} PREVIOUS? RELATIVE", start, end)
+            if relative and self._deciding(start, end):
+                continue
+            if relative and (told := self._search("SPOUSE [^SHE]{0,5} COLON (?=[SHE HER])", start, end)):
+                masked.update(range(start, told.end()))  # "her partner phoned: she ..."
+                continue
             if relative or self._search("FAMILY", start, end):
                 masked.update(range(start, end))
                 until = (
@@ -108,8 +113,8 @@ class Scope:
                 )
             elif self._relative_inside(start, end):
                 masked.update(range(start, end))
-            elif (trigger := self._search("[PEOPLE LITERATURE]", start, end)) and not self._search(
-                "CONSENT", start, end
+            elif (trigger := self._search("[PEOPLE LITERATURE]", start, end)) and not (
+                self._search("CONSENT", start, end) or self._deciding(trigger.start(), trigger.end())
             ):
                 anchored = self._search("[SHE I PERSON AGE]", start, trigger.start())
                 back = self._search("[PERSON AGE] | I (?=PERSON) | COLON (?=[SHE HER I])", trigger.end(), end)
@@ -117,9 +122,16 @@ class Scope:
                 until = "" if back else "[BUT AND THE CORRECTION OPEN]* [SHE I PERSON HER AGE WE]"
         return masked
 
+    def _deciding(self, start: int, end: int) -> bool:
+        """ "Her partner", "everybody": those who share the decision that the sentence tells of."""
+        deciders = self._search("[SPOUSE EVERYONE]", start, end)
+        return deciders is not None and self.sentence.has("SDM") | self.sentence.has("TOGETHER")
+
     def _opinion(self) -> set[int]:
         """A general remark in a sentence about nobody: "IVIG after five losses", "after failure of A and B"."""
         size = len(self.sentence.items)
+        if self.sentence.has("RULE") and not self._search("SHE | HER | PERSON | AGE | I [HAVE BE]", 0, size):
+            return set(range(size))  # "the conditions for IVIG: five losses, primary, and what else"
         count = self._search("IVIG .{0,4} AFTER NUM .{0,3} LOSS", 0, size)
         if count and not self._search("[I SHE HER PERSON]", 0, size):
             return set(range(count.start(), count.end()))
@@ -141,7 +153,7 @@ class Scope:
 
     def asked(self) -> set[int]:
         """Items that are only asked: an inverted or wh-clause of a question that describes nobody."""
-        if not self.sentence.asks:
+        if not self.sentence.asks or self.sentence.has("RULE"):
             return self._opinion()
         masked: set[int] = set()
         size = len(self.sentence.items)
@@ -176,6 +188,8 @@ class Scope:
             if taken := self._search("RETRACT", start, end):
                 colon = self._search("COLON", taken.end(), end)
                 masked.update(range(colon.start() if colon else end))
+            elif denied := self._search("DENIAL_OF .* [NEVER NO NOT NULLIPARA]", start, end):
+                masked.update(range(denied.start(), end))  # "it is not true that she never ..."
         return masked
 
     def supposed(self) -> tuple[set[int], bool]:
@@ -229,6 +243,8 @@ def read_message(number: int, text: str, vocabulary: CaseVocabulary) -> Message:
 
         stated.append(view(hidden | conditional))
         whole.append(view(set()))
-        if overlay:
+        after = found[place + 1] if place + 1 < len(found) else None
+        alone = len(conditional) == len(sentence.items) and not sentence.has("UNLESS")  # "Suppose she had three. And now?"
+        if overlay or (alone and after is not None and after.asks):
             supposed.append(view(hidden - conditional | (set(range(len(sentence.items))) - conditional)))
     return Message(number, text, tuple(stated), tuple(supposed), tuple(whole))
