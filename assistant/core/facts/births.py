@@ -26,8 +26,13 @@ _OWN = "[NUM A HAVE HER I ORD SUBSET WITH THEN LIVING BORN MORE AFTER PREVIOUS]"
 _BORN = (
     "LIVE_BIRTH",
     f"(?:{_OWN}) [WORD LIVING PREVIOUS NUM AGE AGED MEASURE THE DOSE_WORD TREATMENT]{{0,3}} CHILD",
-    "^ CHILD (?=[OPEN WORD BORN THE COMMA])",
+    "^ CHILD (?=[OPEN WORD BORN THE COMMA YEAR AGE MEASURE])",
     "[OPEN COMMA] CHILD (?=[OPEN WORD BORN MEASURE YEAR THE AGED NUM AGE])",
+    "(?:HAVE [A NUM] | HER ORD) WORD? BABY (?= THE? YEAR | AND | COMMA | BORN)",
+    "(?:BABY | CHILD) [WORD SUBSET BUT WH]? SURVIVE",
+    "HAVE TWINS (?=[AGED AGE WORD BORN YEAR])",
+    "AFTER [THE A HER]{0,2} BORN THE? TWINS",
+    "(?:[NUM ORD SUBSET HER A] | ONES) [THE HER NUM PREVIOUS]{0,4} PREGNANCY [HAVE BE WORD]{0,2} TO_TERM",
     "THEN A WORD? BABY | (?<! LOST) A WORD? BABY (?= THE? YEAR)",
     "PAROUS",
     "NEONATAL_DEATH",
@@ -49,6 +54,8 @@ _SPOKEN_OF = frozenset(
         "PAROUS",
         "OBSTETRIC",
         "NEONATAL_DEATH",
+        "TWINS",
+        "TO_TERM",
     }
 )
 
@@ -154,6 +161,5 @@ class BirthReader:
             return True
         if any(item.form.startswith("stillb") for item in view.items[max(0, start - 1) : end + 3]):
             return True
-        return view.match(
-            "[COLON HAVE BE X]{0,2} (?:NO | NEVER | NUM) | NOT_OWN | THE* [HE RELATIVE]", end
-        ) is not None and (view.match("[COLON X]{0,2} NUM", end) is None or view.items[end].low == 0)
+        denied = view.match("[COLON HAVE BE X]{0,2} (?:NO | NEVER | (?P<n>NUM)) | NOT_OWN | THE* [HE RELATIVE]", end)
+        return denied is not None and (denied["n"] is None or view.items[denied.start("n")].low == 0)

@@ -13,6 +13,7 @@ from assistant.core.facts.outcomes import (
     CONTINUED,
     DENIED_LATER,
     FAILED,
+    FALLBACK,
     FILLER,
     FIRST,
     HELD,
@@ -27,6 +28,7 @@ from assistant.core.facts.outcomes import (
     RIGHT,
     SEPARATOR,
     SOFT,
+    SPEAKS_AGAINST,
     TURNED_DOWN,
     UNTREATED,
 )
@@ -95,6 +97,7 @@ class DrugReader:
             for place in range(len(groups)):
                 self._judge(view, groups, place)
             self._inherit(view, groups)
+            self._fall_back(view, groups)
             yield from self._anaphora(view, groups, earlier)
             for group in groups:
                 for drug, (vote, start, end) in self._asked(view, group).items():
@@ -170,7 +173,9 @@ class DrugReader:
         if other := view.search("[SDM IVIG NULLIPARA APS SLE]", group.end, stop):
             stop = other.start()  # what follows is about something else
         right = self._after(view, group.end, stop, neither=self._neither(view, group))
-        left = self._first(view, LEFT, near, group.start) or (
+        if right is None and place + 1 < len(groups) and view.match("[COMMA OPEN]? [NO EXCEPT] THE? DRUG", group.end):
+            right = self._after(view, groups[place + 1].end, len(view.items), neither=False)  # "A without B failed"
+        left = self._first(view, LEFT, max(far, near - 1), group.start) or (
             self._first(view, LEFT, far, group.start) if place == 0 else None
         )
         bare = right is not None and not (right[0] == SOFT and view.search("ON", far, group.start))
@@ -193,8 +198,8 @@ class DrugReader:
         loose = left is None and right is None and not view.search("[PREGNANT CURRENT ONGOING]", 0, group.start)
         if loose and (found := view.search(LOOSE, far, group.start)):
             left = FAILED, found.start(), found.end()
-        nor = view.search("NEITHER [WOULD BE HAVE]? THE? $", far, group.start) or view.match(
-            "COMMA? NEITHER", group.end, stop
+        nor = view.search("(?:NEITHER [WOULD BE HAVE]? | SO_DID) THE? $", far, group.start) or view.match(
+            "COMMA? [NEITHER SO_DID]", group.end, stop
         )
         if place and nor and (votes := groups[place - 1].votes):
             right = next(iter(votes.values()))[0], group.start, group.end  # "made no difference; HCQ neither"
@@ -272,6 +277,14 @@ class DrugReader:
             if not group.votes and gap and not after.left_vote and votes == {FAILED}:
                 group.cast(FAILED, group.start, after.end)
 
+    def _fall_back(self, view: View, groups: list[Group]) -> None:
+        """No rule fitted any drug of the sentence, which tells of failure or loss and of nothing to the contrary."""
+        if any(group.votes for group in groups) or view.asks or view.search(SPEAKS_AGAINST):
+            return
+        if found := next((match for pattern in FALLBACK if (match := view.search(pattern))), None):
+            for group in groups:
+                group.cast(FAILED, min(group.start, found.start()), max(group.end, found.end()))
+
     def _anaphora(self, view: View, groups: list[Group], earlier: list[tuple[View, Group]]) -> Iterator[Claim]:
         """ "All failed", "lost on all of them", "never had either": of the drugs named before without a verdict."""
         for match in view.find(OTHERS_FAILED):
@@ -301,17 +314,28 @@ class DrugReader:
                         item.form == "it" for item in view.items[match.start() : match.end()]
                     )
                     targets = targets[-1:] if single else targets
+                    if single and (meant := self._named_in_question(view, match.start())):
+                        yield Claim(meant, vote, evidence(self.message, view, match.start(), match.end()))
+                        continue
                     open_drugs = [
                         drug
                         for group in targets
                         for _, _, drugs in group.names
                         for drug in drugs
-                        if drug not in group.votes or (single and group.votes[drug][0] in (SOFT, FIRST))
+                        if drug not in group.votes or ((single or len(targets) == 1) and group.votes[drug][0] in (SOFT, FIRST))
                     ]
                     if not targets and not earlier:
                         open_drugs = list(self.last[-1:] if single else self.last)
                     for drug in dict.fromkeys(open_drugs):
                         yield Claim(drug, vote, evidence(self.message, view, match.start(), match.end()))
+
+    def _named_in_question(self, view: View, place: int) -> str | None:
+        """The drug that "it" takes up from the question just before: "Does she need HCQ? She never had it." """
+        if view.search("DRUG", 0, place):
+            return None
+        before = [whole for whole in self.message.whole if whole.place == view.place - 1 and whole.asks]
+        drugs = [item.drug for whole in before for item in whole.items if item.drug in CASE_DRUGS]
+        return drugs[0] if len(set(drugs)) == 1 else None
 
 
 def named(views: tuple[View, ...]) -> tuple[str, ...]:

@@ -24,6 +24,7 @@ _YES = (
     "TRIAL [BE HAVE]{0,2} SUPPORT",
 )
 _NO = (
+    f"(?:TOGETHER | DECIDED) {_ANY}{{0,3}} (?:NOT | NO) {_ANY}{{0,3}} {_SUBJECT}",
     f"SDM {_ANY}{{0,8}} AGAINST",
     f"SDM {_ANY}{{0,5}} (?:NO | NOT | NEVER | NEITHER) {_ANY}{{0,3}} SUPPORT",
     "SDM [COLON DASH BE]{1,2} (?:NO | AGAINST) (?! SUPPORT) (?= $ | [COMMA STOP THE TO])",
@@ -33,7 +34,12 @@ _NO = (
     f"(?:IVIG | TRIAL | CONSENT | BLOOD) {_ANY}{{0,8}} AGAINST",
     f"(?:NO | NOT | NEVER) {_ANY}{{0,4}} (?:BLOOD | CONSENT)",
 )
-_ELSEWHERE = "SUPPORT [THE A TAKE WORD]{0,3} [DRUG OTHER_DRUG STANDARD OTHER_PLAN]"
+# After a sentence that names the shared decision without its outcome.
+_OUTCOME = (
+    "(?:WE | THEM | TOGETHER | EVERYONE | EACH) [HAVE BE TOGETHER WORD THE]{0,3} [SUPPORT DECIDED WISH] [THE A WORD TO TAKE]{0,3}"
+    " [TRIAL IVIG]"
+)
+_ELSEWHERE = "SUPPORT [THE A TAKE WORD MORE NUM NOT_LOSS_NOUN PREGNANCY ON WITH SUBSET PLANNED]{0,6} [DRUG OTHER_DRUG STANDARD OTHER_PLAN]"
 _WAVERING = "(?:SHE | PERSON) [BE HAVE YET CURRENT]{0,3} [UNKNOWN NOT_DECIDED UNDECIDED] .{0,4} [TRIAL IVIG CONSENT]"
 _BARE_NO = (
     "[SHE HER PERSON] [HAVE BE YET CURRENT WORD AGAIN]{0,3} AGAINST (?! [THE A]* [DRUG STANDARD OTHER_DRUG])"
@@ -65,6 +71,8 @@ class SharingReader:
                     for match in view.find(pattern):
                         if not self._void(view, match.start(), match.end(), refusing=value is False):
                             found.append((match.start(), value, match.start(), match.end()))
+            if not found and self._outcome_open(view):
+                found = [(match.start(), True, match.start(), match.end()) for match in view.find(_OUTCOME)]
             if self.context or any("IVIG" in item.kinds or "SDM" in item.kinds for v in self.views for item in v.items):
                 found += [
                     (match.start(), False, match.start(), match.end())
@@ -72,6 +80,13 @@ class SharingReader:
                     if not view.search("[DRUG STANDARD OTHER_DRUG]", max(0, match.start() - 3), match.start())
                 ]
             yield from self._settle(view, found)
+
+    def _outcome_open(self, view: View) -> bool:
+        """The sentence before speaks of the shared decision; this one may tell how it ended."""
+        before = next((other for other in self.views if other.place == view.place - 1), None)
+        return before is not None and not before.asks and before.search("SDM") is not None and (
+            before.search(f"{_OPEN} | AGAINST | NO | NOT | NEVER") is None
+        )
 
     def _reach(self, view: View, end: int) -> int:
         """Where words of doubt after a claim cease to speak of it: its clause, and the next if on no other fact."""
@@ -114,7 +129,7 @@ class SharingReader:
             if not any(abs(start - other[2]) <= 8 for other in refusals):
                 yield Claim("shared_decision", UNSURE if doubtful else value, evidence(self.message, view, start, end))
         for _, value, start, end in refusals:
-            past = view.search("FIRST_PAST", max(0, start - 5), min(len(view.items), end + 3)) is not None
+            past = view.search("FIRST_PAST | ORD (?=AGAINST)", max(0, start - 5), min(len(view.items), end + 3)) is not None
             past = past or any(item.form == "had" for item in view.items[max(0, start - 1) : end])
             yield Claim("shared_decision", value, evidence(self.message, view, start, end), weight=0 if past else 1)
         for match in view.find(_WAVERING):
