@@ -17,8 +17,9 @@ _DENIED_BEFORE = (
 )
 _DENIED_AFTER = (
     f"{_LIST} [BE HAVE THE COLON WORD YET APL DASH NUM MEASURE PENDING TEST EACH]{{0,4}} (?:NEGATIVE |"
-    f" RULE_OUT | NO (?= $ | [COMMA STOP CLOSE]) | NEVER | NOT (?:POSITIVE | MEETS))"
+    f" RULE_OUT | NO (?= $ | [COMMA STOP CLOSE]) | NEVER | NOT [BE YET HAVE]{0, 2} (?:POSITIVE | MEETS)) | DASH (?= $ | [COMMA STOP CLOSE])"
 )
+_UNCONFIRMED = "[^COMMA STOP]{0,8}? [NOT NEVER] [BE YET HAVE]{0,2} MEETS (?! .? CRITERIA)"
 _ONE = "[APL LAC SINGLE_APL]"
 _TITRES = f"{_ONE} (?:(?:COMMA {_ONE})* COMMA? [OR AND SLASH PLUS] {_ONE} | (?:COMMA {_ONE}){{2,}})?"
 _DOUBTED = "[MAYBE PENDING UNKNOWN]"
@@ -91,7 +92,9 @@ class AntibodyReader:
     def _antibodies(self, view: View) -> Iterator[Claim]:
         fact = "antiphospholipid"
         for match in view.find("APS"):
-            if self._denied(view, match.start(), match.end()):
+            if view.match(_UNCONFIRMED, match.end()):
+                yield self._claim(fact, UNSURE, view, match)
+            elif self._denied(view, match.start(), match.end()):
                 direct = view.match("[COLON]? NEGATIVE", match.end()) and view.items[match.end()].form.startswith("neg")
                 yield self._claim(fact, "negative" if direct else "not_aps", view, match)
             elif self._doubted(view, match.start()):
@@ -130,6 +133,9 @@ class AntibodyReader:
             or view.match("BUT? [NO NOT] A? APS", match.end())
         ):
             yield self._claim(fact, "positive", view, match)
+            singles = {item.form for item in view.items[match.start() : match.end()] if "SINGLE_APL" in item.kinds}
+            if len(singles) >= 2 and view.search("LAC", match.start(), match.end()) and "POSITIVE" in view.kinds:
+                yield self._claim("high_risk_features", "triple-positive aPL", view, match)
 
     def _risk(self, view: View) -> Iterator[Claim]:
         fact = "high_risk_features"
@@ -158,7 +164,12 @@ class AntibodyReader:
                 max(start, match.start() - 4),
                 min(end, match.end() + 3),
             )
-            if not past:
+            listed = view.search(
+                "(?:[EACH NUM] [BE HAVE THEM THE]{0,2} | [ORD SUBSET] [BE HAVE THEM]{1,2}) $",
+                max(start, match.start() - 4),
+                match.start(),
+            )
+            if not past and not listed:
                 yield self._claim(fact, "IVF pregnancy", view, match)
 
     def _ages(self, view: View) -> Iterator[re.Match[str]]:
@@ -167,10 +178,11 @@ class AntibodyReader:
             ("AGE (?! [AND]? (?:HE | RELATIVE))", 0),
             ("AGED [THE COLON]? NUM", -1),
             ("^ NUM (?=COMMA)", 0),
-            ("(?:SHE BE | I BE | SHE | I) NUM (?= COMMA | $ | AND)", -1),
+            ("(?:SHE BE | I BE | SHE | I) NUM (?= COMMA | $ | AND | CURRENT)", -1),
             ("(?:PERSON | ^ WORD) [THE]? MEASURE (?= [COMMA OPEN] | $)", -1),
             ("^ MEASURE (?=COMMA)", 0),
-            ("PERSON (?:COMMA | OPEN | THE)? NUM (?= [COMMA CLOSE] | $)", -1),
+            ("PERSON (?:COMMA | OPEN | THE)? NUM (?= [COMMA CLOSE WITH] | $)", -1),
+            ("(?<! NUM) COMMA NUM (?=COMMA)", -1),
         )
         for pattern, place in patterns:
             for match in view.find(pattern):

@@ -54,6 +54,7 @@ _SPOKEN_OF = frozenset(
         "PAROUS",
         "OBSTETRIC",
         "NEONATAL_DEATH",
+        "PARITY",
         "TWINS",
         "TO_TERM",
     }
@@ -84,8 +85,8 @@ class BirthReader:
 
     def _unknown(self, view: View) -> Iterator[Claim]:
         for match in view.find(
-            "[BORN LIVE_BIRTH CHILD] [BE HAVE WORD TEST COLON DASH]{0,3} UNKNOWN | UNKNOWN [THE A WORD]{0,3}"
-            " [BORN LIVE_BIRTH CHILD]"
+            "[BORN LIVE_BIRTH CHILD PARITY] [BE HAVE WORD TEST COLON DASH]{0,3} UNKNOWN | UNKNOWN [THE A WORD]{0,3}"
+            " [BORN LIVE_BIRTH CHILD PARITY]"
         ):
             yield self._claim(UNSURE, view, match.start(), match.end())
 
@@ -106,7 +107,9 @@ class BirthReader:
     def _none(self, view: View) -> Iterator[Claim]:
         for pattern in _NONE_BORN:
             for match in view.find(pattern):
-                if not any("LIVING" in view.items[at].kinds for at in range(match.start(), match.end())):
+                if pattern == "NULLIPARA" and view.match("NOT A?", max(0, match.start() - 1)):
+                    yield self._claim("secondary", view, match.start() - 1, match.end())
+                elif not any("LIVING" in view.items[at].kinds for at in range(match.start(), match.end())):
                     yield self._claim("primary", view, match.start(), match.end())
         for match in view.find("NUM X? LIVE_BIRTH | LIVE_BIRTH [COLON X DASH]{0,2} NUM"):
             number = next(item for item in view.items[match.start() : match.end()] if "NUM" in item.kinds)

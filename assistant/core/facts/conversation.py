@@ -224,7 +224,7 @@ def _drug(state: State, drug: str, claims: list[Claim], *, correcting: bool) -> 
     if failed:
         return state.with_fact(drug, "failed", failed[-1].evidence)
     before = state.values.get(drug)
-    if HELD in votes:  # "it did not fail"
+    if HELD in votes and NEVER not in votes:  # "it did not fail"
         return state.with_fact(drug, None if before == "failed" else "not_failed", last)
     if NEVER in votes or (votes & {SOFT, FIRST} and (before != "failed" or correcting)):
         return state.with_fact(drug, "not_failed", last)

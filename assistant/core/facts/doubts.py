@@ -45,7 +45,7 @@ _ANY_SUBJECT = (
 )
 # "the five is wrong", "fewer than five, I recounted"
 _BARE_NUMBER = "(?: NUM | ORD) (?! [NOT_LOSS_NOUN MEASURE])"
-_FEWER = f"[{_TAKEN_BACK} CORRECTION UNKNOWN AT_MOST ONLY TERMINATION ECTOPIC]"
+_FEWER = f"[{_TAKEN_BACK} CORRECTION UNKNOWN AT_MOST ONLY TERMINATION ECTOPIC] | REPORTED [THE ONLY AT_LEAST]{{0,2}} NUM (?= $ | COMMA | LOSS)"
 _NOT_A_COUNT = "[DRUG STANDARD APS APL LAC SLE MEASURE AGE AGED NOT_LOSS_NOUN LIVE_BIRTH CHILD]"
 _SOMEBODY_ELSE = "(?: BE | FROM | BELONG) HER? RELATIVE"
 _ONLY_ONE = "ONLY THE? DRUG [HAVE BE THE]{0,3} FAIL | FAIL [BE THE]{0,2} ONLY THE? DRUG | FAIL ONLY [ON THE]{0,2} DRUG"
@@ -165,7 +165,9 @@ class DoubtReader:
         if whole.search(_ON_CONDITION) and not whole.asks:
             yield self._doubt(_DECISION, view, 0, len(view.items))
         first, last = view.items[0].start, view.items[-1].end
-        if any(first <= words.start and words.end <= last for drug in CASE_DRUGS for _, words in self.read.get(drug, ())):
+        if any(
+            first <= words.start and words.end <= last for drug in CASE_DRUGS for _, words in self.read.get(drug, ())
+        ):
             return  # "she has never had it": said of a drug
         for start, end in view.chunks():
             masked = not view.search("[^WORD]", start, end)

@@ -184,7 +184,10 @@ class DrugReader:
             left is None
             and not bare
             and place
-            and (groups[place - 1].left_vote in (FAILED, NEVER) or (right is None and groups[place - 1].left_vote == SOFT))
+            and (
+                groups[place - 1].left_vote in (FAILED, NEVER)
+                or (right is None and groups[place - 1].left_vote == SOFT)
+            )
             and view.search(CONTINUED, far, group.start)
         ):
             left = groups[place - 1].left_vote, group.start, group.start
@@ -322,7 +325,8 @@ class DrugReader:
                         for group in targets
                         for _, _, drugs in group.names
                         for drug in drugs
-                        if drug not in group.votes or ((single or len(targets) == 1) and group.votes[drug][0] in (SOFT, FIRST))
+                        if drug not in group.votes
+                        or ((single or len(targets) == 1) and group.votes[drug][0] in (SOFT, FIRST, HELD))
                     ]
                     if not targets and not earlier:
                         open_drugs = list(self.last[-1:] if single else self.last)

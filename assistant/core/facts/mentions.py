@@ -112,6 +112,7 @@ _ELLIPTIC = (  # numbers without a noun, where losses are being spoken of
     f"NOT THE? NUM LOSS? [COMMA BUT DASH]{{1,2}} {_BARE}",
     f"{_BARE} [COMMA AND BUT DASH]? NOT THE? NUM",
     f"^ {_BARE} COMMA? CORRECTION",
+    f"{_BARE} BE THE? RIGHT_ONE",
     f"ONLY {_BARE} INCLUDING? [BE HAVE]{{1,2}} LOSS",
     "(?:[HAVE BE IF UNLESS CORRECTION LOST THEN REAL NOT TOTAL] | ^ SUPPOSE_START)+ [COMMA COLON THE SHE]*"
     f" {_NUMBER} (?= (?P<added>MORE)?"
@@ -258,7 +259,11 @@ class MentionFinder:
         if "OTHERS" in view.items[match.start()].kinds and not view.search(_UNWANTED, 0, number):
             return "part"
         numbered = view.items[match.start()].kinds & _LOSS_KINDS and view.items[number].high != view.items[number].low
-        if numbered and number == match.start() + 1 and view.match("[WORD BE HAVE HAPPENED ON WITH DESPITE]", match.end()):
+        if (
+            numbered
+            and number == match.start() + 1
+            and view.match("[WORD BE HAVE HAPPENED ON WITH DESPITE]", match.end())
+        ):
             return "part"  # "miscarriages 3 to 5 happened on ..."
         if before & {"SUBSET", "NUMBERED"} or view.match("NOT THE? NUM", max(0, number - 2)):
             return "part"
@@ -316,7 +321,9 @@ class MentionFinder:
             return True
         if view.search("TURNED", match.start(), match.end()) or view.search(_WAS_ONE, max(0, noun - 7), noun):
             return True
-        if view.search("(?:LOSS | LOST NUM) [COLON DASH OPEN COMPRISE] [^AND PLUS STOP BORN LIVE_BIRTH] .* $", 0, match.end()):
+        if view.search(
+            "(?:LOSS | LOST NUM) [COLON DASH OPEN COMPRISE] [^AND PLUS STOP BORN LIVE_BIRTH] .* $", 0, match.end()
+        ):
             return True  # "five losses: one ectopic, ..."
         return self.before and not any(other.search(_TOTALS[0]) for other in self.views)
 

@@ -26,6 +26,7 @@ LEFT: tuple[tuple[str, str], ...] = (
     (UNSURE, "MAYBE [^COMMA FAIL LOST LOSS NEVER]{0,5} (?:LOSS? .{0,3} ON)? $"),
     (NEVER, "DENIAL [THE THEM]{0,2} $"),
     (NEVER, "NONE [WORD BE HAVE LOST]{0,2} [ON WITH] .{0,2} $"),
+    (NEVER, "[NO NONE] [THE A HER EACH]{0,2} [LOSS PREGNANCY ONES] [^COMMA DRUG STANDARD]{0,4} [ON WITH] .{0,2} $"),
     (NEVER, "NONE .{0,3} LOSS .{0,4} [ON WITH] .{0,2} $"),
     (NEVER, "LOSS .{0,4} NO [EACH THE]{0,2} $"),
     (

@@ -244,7 +244,9 @@ def read_message(number: int, text: str, vocabulary: CaseVocabulary) -> Message:
         stated.append(view(hidden | conditional))
         whole.append(view(set()))
         after = found[place + 1] if place + 1 < len(found) else None
-        alone = len(conditional) == len(sentence.items) and not sentence.has("UNLESS")  # "Suppose she had three. And now?"
+        alone = len(conditional) == len(sentence.items) and not sentence.has(
+            "UNLESS"
+        )  # "Suppose she had three. And now?"
         if overlay or (alone and after is not None and after.asks):
             supposed.append(view(hidden - conditional | (set(range(len(sentence.items))) - conditional)))
     return Message(number, text, tuple(stated), tuple(supposed), tuple(whole))

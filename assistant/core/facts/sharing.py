@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from assistant.core.facts.claims import UNSURE, Claim, evidence
@@ -78,14 +79,31 @@ class SharingReader:
                     (match.start(), False, match.start(), match.end())
                     for match in view.find(_BARE_NO)
                     if not view.search("[DRUG STANDARD OTHER_DRUG]", max(0, match.start() - 3), match.start())
+                    and not self._of_drug(view, match)
                 ]
             yield from self._settle(view, found)
+
+    def _of_drug(self, view: View, match: re.Match[str]) -> bool:
+        """ "She turned it down", where "it" is a drug that was named just before."""
+        words = [item.form for item in view.items[match.start() : match.end() + 1]]
+        if not any("it" in form.split() or form == "them" for form in words):
+            return False
+        before = [item for other in self.views if other.place < view.place for item in other.items]
+        for item in reversed([*before, *view.items[: match.start()]]):
+            if item.kinds & {"DRUG", "STANDARD", "OTHER_DRUG"}:
+                return True
+            if item.kinds & _SPOKEN_OF - {"AGAINST"}:
+                return False
+        return False
 
     def _outcome_open(self, view: View) -> bool:
         """The sentence before speaks of the shared decision; this one may tell how it ended."""
         before = next((other for other in self.views if other.place == view.place - 1), None)
-        return before is not None and not before.asks and before.search("SDM") is not None and (
-            before.search(f"{_OPEN} | AGAINST | NO | NOT | NEVER") is None
+        return (
+            before is not None
+            and not before.asks
+            and before.search("SDM") is not None
+            and (before.search(f"{_OPEN} | AGAINST | NO | NOT | NEVER") is None)
         )
 
     def _reach(self, view: View, end: int) -> int:
@@ -129,7 +147,10 @@ class SharingReader:
             if not any(abs(start - other[2]) <= 8 for other in refusals):
                 yield Claim("shared_decision", UNSURE if doubtful else value, evidence(self.message, view, start, end))
         for _, value, start, end in refusals:
-            past = view.search("FIRST_PAST | ORD (?=AGAINST)", max(0, start - 5), min(len(view.items), end + 3)) is not None
+            past = (
+                view.search("FIRST_PAST | ORD (?=AGAINST)", max(0, start - 5), min(len(view.items), end + 3))
+                is not None
+            )
             past = past or any(item.form == "had" for item in view.items[max(0, start - 1) : end])
             yield Claim("shared_decision", value, evidence(self.message, view, start, end), weight=0 if past else 1)
         for match in view.find(_WAVERING):
