@@ -26,6 +26,15 @@ _DOUBTED = "[MAYBE PENDING UNKNOWN]"
 _AGE_WORD = "(?:AGED [THE COLON]? (?P<n>NUM)) | (?P<y>AGE)"
 
 
+# The words that name a high-risk feature, and the mark of a claim that denies it.
+FEATURE_KINDS = {
+    "triple-positive aPL": "TRIPLE",
+    "strongly positive LAC": "STRONGLY LAC",
+    "advanced maternal age": "ADVANCED_AGE",
+    "IVF pregnancy": "IVF | IVF_PREGNANCY",
+}
+DENIED_FEATURE = "no "
+
 _NAMED = frozenset({"APS", "APL", "LAC", "SINGLE_APL", "CRITERIA", "TRIPLE"})
 _RISKS = frozenset({"TRIPLE", "STRONGLY", "ADVANCED_AGE", "AGE", "AGED", "NUM", "MEASURE", "IVF", "IVF_PREGNANCY"})
 
@@ -103,7 +112,7 @@ class AntibodyReader:
                 yield self._claim(fact, "aps", view, match)
         for match in view.find("CRITERIA"):
             start, end = self._chunk(view, match.start())
-            if view.search("[NO NOT NEVER SHORT_OF NEITHER]", start, end):
+            if view.search("[NO NOT NEVER SHORT_OF NEITHER EXCEPT]", start, end):
                 yield self._claim(fact, "not_aps", view, match)
             elif view.search("[MEETS]", start, end) and not view.search(_DOUBTED, start, end):
                 yield self._claim(fact, "aps", view, match)
@@ -139,6 +148,9 @@ class AntibodyReader:
 
     def _risk(self, view: View) -> Iterator[Claim]:
         fact = "high_risk_features"
+        for name, kinds in FEATURE_KINDS.items():
+            for match in view.find(f"[NOT NO] [THE A BE]{{0,2}} (?:{kinds})"):
+                yield self._claim(fact, DENIED_FEATURE + name, view, match)
         for match in view.find("TRIPLE"):
             if not view.search("[NO NOT NEVER]", max(0, match.start() - 2), match.start()):
                 yield self._claim(fact, "triple-positive aPL", view, match)

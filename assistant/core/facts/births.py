@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from assistant.core.facts.claims import UNSURE, Claim, evidence
 from assistant.core.facts.scope import Message, View
 
-_FILL = "[THE PREVIOUS WORD A TO HELP SUBSET YET HAVE BE EACH TAKE MORE ORD HER BORN PREGNANCY BABY]"
+_FILL = "[NUM ONES THE PREVIOUS WORD A TO HELP SUBSET YET HAVE BE EACH TAKE MORE ORD HER BORN PREGNANCY BABY]"
 _NONE_BORN = (
     f"[NO NEVER NOT NEITHER] {_FILL}{{0,6}} LIVE_BIRTH",
     "LIVE_BIRTH [COLON HAVE BE X DASH]{0,2} (?:NO | NEVER)",
@@ -98,8 +98,8 @@ class BirthReader:
                     if view.search("[UNKNOWN MAYBE OR]", max(0, word - 2), min(len(view.items), match.end() + 3)):
                         yield self._claim(UNSURE, view, match.start(), match.end())
                         continue
-                    if view.match("QUOTE", max(0, word - 1)):
-                        continue  # a word quoted
+                    if view.search("QUOTE | [SHE HE RELATIVE I WE] CALLED [THE THEM A]{0,2}", max(0, word - 4), word):
+                        continue  # a word quoted, somebody's label
                     negated = match.start() > 0 and view.match("NOT [THE A]?", match.start() - 1)
                     start = match.start() - 1 if negated else match.start()
                     yield self._claim(opposite if negated else value, view, start, match.end())

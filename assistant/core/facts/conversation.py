@@ -9,14 +9,14 @@ from typing import Any
 
 from assistant.core.decision import MINIMUM_LOSSES
 from assistant.core.facts import people
-from assistant.core.facts.antibodies import AntibodyReader
+from assistant.core.facts.antibodies import DENIED_FEATURE, AntibodyReader
 from assistant.core.facts.births import BirthReader
 from assistant.core.facts.claims import UNSURE, Claim
 from assistant.core.facts.counts import CountReader, CountReading
 from assistant.core.facts.doubts import DoubtReader
 from assistant.core.facts.drugs import DrugReader, named
 from assistant.core.facts.mentions import Count
-from assistant.core.facts.outcomes import FAILED, FIRST, HELD, NEVER, SOFT, UNTREATED
+from assistant.core.facts.outcomes import CURRENT, FAILED, FIRST, HELD, NEVER, SOFT, UNTREATED
 from assistant.core.facts.scope import Message, View, read_message
 from assistant.core.facts.sharing import SharingReader
 from assistant.core.facts.vocabulary import CASE_DRUGS, CaseVocabulary
@@ -214,6 +214,7 @@ def _births(state: State, claims: list[Claim]) -> State:
 
 
 def _drug(state: State, drug: str, claims: list[Claim], *, correcting: bool) -> State:
+    claims = [claim for claim in claims if claim.value != CURRENT]
     if not claims:
         return state
     votes = {claim.value for claim in claims}
@@ -237,7 +238,7 @@ def _taking(state: State, claims: list[Claim], *, event: bool) -> tuple[str, ...
     """The drugs in use in the present pregnancy, as far as told."""
     if event:
         return ()
-    return tuple(dict.fromkeys((*state.taking, *(claim.fact for claim in claims if claim.value == FIRST))))
+    return tuple(dict.fromkeys((*state.taking, *(claim.fact for claim in claims if claim.value in (FIRST, CURRENT)))))
 
 
 def _last_claim(state: State, fact: str, claims: list[Claim]) -> State:
@@ -300,4 +301,11 @@ def _doubted(state: State, claims: Iterable[Claim]) -> State:
 
 
 def _features(state: State, claims: list[Claim]) -> State:
-    return replace(state, features={**state.features, **{str(claim.value): claim.evidence for claim in claims}})
+    found = dict(state.features)
+    for claim in claims:
+        name = str(claim.value)
+        if name.startswith(DENIED_FEATURE):
+            found.pop(name.removeprefix(DENIED_FEATURE), None)
+        else:
+            found[name] = claim.evidence
+    return replace(state, features=found)

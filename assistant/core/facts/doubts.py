@@ -143,11 +143,16 @@ class DoubtReader:
         for start, end in reversed(clauses[: place + 1]):
             if found := self._named(view, start, end):
                 return found
-            if view.search(_OTHER_SUBJECT, start, end):
+            if view.search(_OTHER_SUBJECT, start, end) or self._own_subject(view, start, end):
                 break
         if view.search(f"[{_TAKEN_BACK}]", *clauses[place]) and place + 1 < len(clauses):
             return self._named(view, *clauses[place + 1])
         return []
+
+    def _own_subject(self, view: View, start: int, end: int) -> bool:
+        """A clause that denies something of a word that the vocabulary does not know: "Arixtra never used"."""
+        match = view.match("WORD [BE HAVE]{0,2} [NEVER NOT]", start, end)
+        return match is not None and not view.items[start].form.endswith("ly")
 
     def _named(self, view: View, start: int, end: int) -> list[tuple[str, str]]:
         drugs = {
@@ -198,7 +203,7 @@ class DoubtReader:
             return
         here = view.items[0].start
         named = any(
-            other.place < view.place and other.search("RETRACT") and other.search(f"{_ANY_SUBJECT} | {_NAMED}")
+            other.place < view.place and other.search("RETRACT") and other.search(f"{_ANY_SUBJECT} | {_NAMED} | NUM")
             for other in self.message.whole
         )
         if named or any(words.end > here for spans in self.read.values() for _, words in spans):

@@ -11,12 +11,15 @@ from assistant.core.facts.outcomes import (
     ALWAYS,
     CLOSED,
     CONTINUED,
+    CURRENT,
+    DENIED_FAILURE,
     DENIED_LATER,
     FAILED,
     FALLBACK,
     FILLER,
     FIRST,
     HELD,
+    IN_USE,
     LEFT,
     LOOSE,
     NEVER,
@@ -99,6 +102,10 @@ class DrugReader:
             self._inherit(view, groups)
             self._fall_back(view, groups)
             yield from self._anaphora(view, groups, earlier)
+            if view.search(IN_USE):
+                for group in groups:
+                    for drug in {drug for _, _, drugs in group.names for drug in drugs} - set(group.votes):
+                        yield Claim(drug, CURRENT, evidence(self.message, view, group.start, group.end))
             for group in groups:
                 for drug, (vote, start, end) in self._asked(view, group).items():
                     yield Claim(drug, vote, evidence(self.message, view, min(start, group.start), max(end, group.end)))
@@ -206,6 +213,8 @@ class DrugReader:
         )
         if place and nor and (votes := groups[place - 1].votes):
             right = next(iter(votes.values()))[0], group.start, group.end  # "made no difference; HCQ neither"
+        if left and left[0] == FAILED and view.search(DENIED_FAILURE, max(far, left[1] - 4), group.start):
+            left = HELD, left[1], left[2]  # "she has not failed HCQ"
         if left and left[0] == FAILED and view.match("CURRENT", group.end):
             left = None  # "six losses, on aspirin now": taken today, not lost on
         if left and left[0] == FAILED and self._born_between(view, left[1], left[2]):

@@ -58,10 +58,16 @@ class _Lexer:
     def __init__(self, text: str, vocabulary: CaseVocabulary) -> None:
         self.vocabulary = vocabulary
         self.tokens = tokenise(text)
-        self.forms = [vocabulary.speller.correct(token.form) for token in self.tokens]
+        self.forms = [vocabulary.speller.correct(word) for word in self._words()]
         self.formulas = {match.start(): match for match in _FORMULA.finditer(fold(text))}
         self.text = text
         self.last = ""  # the form of the item before
+
+    def _words(self) -> list[str]:
+        """The words; in dictation, where punctuation is spoken, a "stop" is one."""
+        words = [token.form for token in self.tokens]
+        spoken = "comma" in words and "stop" in words
+        return ["." if spoken and word == "stop" else word for word in words]
 
     def items(self) -> list[Item]:
         found: list[Item] = []
@@ -164,6 +170,8 @@ class _Lexer:
         item, place = self._range(item, place)
         if "NUM" not in item.kinds:
             return item, place
+        if self.last in self.vocabulary.counters:
+            return self._as(item, _MEASURE, item.end), place  # "week 10"
         if item.form.isdecimal() and 1900 <= item.low <= 2100:
             return self._as(item, _YEAR, item.end), place
         if self._adjacent(place, item) and self.forms[place] in ("st", "nd", "rd", "th"):

@@ -69,9 +69,9 @@ _TOTALS = (
     f"LOST [THE HER I EACH]{{0,2}} NUM BABY [THE WORD]{{0,2}} {_NUMBER} PREGNANCY",
     f"OTHERS {_NUMBER} [BE HAVE WORD EACH PREGNANCY]{{0,3}} [LOST LOSS]",
     f"LOST MORE {_NUMBER}",
-    f"LOST [THE HER I EACH PREVIOUS]{{0,3}} {_NUMBER} (?: {_ADJ}{{0,3}} [PREGNANCY BABY])?",
+    f"LOST [THE HER I EACH PREVIOUS YET WORD]{{0,3}} {_NUMBER} (?: {_ADJ}{{0,3}} [PREGNANCY BABY])?",
     f"LOST [PREGNANCY BABY WORD]? X? {_NUMBER} (?=[COMMA STOP])",
-    f"{_NUMBER} {_ADJ}{{0,3}} [PREGNANCY TWINS] [COMMA COLON DASH OPEN BUT AND]? (?:EACH | NONE | AND? NO CHILD)?"
+    f"{_NUMBER} {_ADJ}{{0,3}} [PREGNANCY TWINS] [COMMA COLON DASH OPEN BUT AND]? (?:EACH [WH THEM THE FROM INCLUDING]{{0,2}} | NONE | AND? NO CHILD)?"
     f" [BE HAVE THEM THE]* [LOST LOSS]",
     f"[EACH NONE] [THE HER I]{{0,3}} {_NUMBER} {_ADJ}{{0,2}} PREGNANCY [BE HAVE]* [LOST LOSS]",
     f"EACH [THE HER I]{{0,3}} {_NUMBER} [BE HAVE WORD THE HER]{{0,3}} [SPONTANEOUS LOSS LOST]",
@@ -82,7 +82,7 @@ _TOTALS = (
     f"TOTAL [COLON THE BE]{{0,2}} {_NUMBER}",
 )
 _ORDINAL = (
-    "(?P<lead> ^ | [BE HAVE HER I A MORE CURRENT AFTER LOST THE FIRST_PAST])? THE? (?P<n>ORD)"
+    "(?P<lead> ^ | [BE HAVE HER I A MORE CURRENT AFTER LOST THE FIRST_PAST])? THE? (?P<n>ORD) (?:AND SUBSET)?"
     f" {_ADJ}{{0,3}} (?:LOSS | PREGNANCY BE? HAVE? LOST)"
 )
 _NEXT = (  # "lost no. 6", "loses a fifth", "her fifth, miscarried", "a fifth on aspirin"
@@ -92,6 +92,7 @@ _NEXT = (  # "lost no. 6", "loses a fifth", "her fifth, miscarried", "a fifth on
     "NUMBERED_LOSS (?P<n>NUM)",
     "(?:LOSS | LOST) [^DRUG NUM COMMA]{0,5} [COMMA DASH] [HER I THE] (?P<n>ORD) (?= COMMA | $)",
     "A (?P<n>ORD) (?=ON)",
+    "(?:[HER A THE I] ORD [AND COMMA]{1,2})+ [HER A THE I]? (?P<n>ORD) (?= [ON WITH DESPITE COMMA] | $)",
 )
 _SINGLE = "(?P<n>A | MORE | LOST (?=LOSS)) [WORD ORD PREVIOUS MEASURE MORE]{0,3} LOSS"
 _ZERO = "[NO NEVER] [HAVE THE PREVIOUS WORD A EACH BE]{0,3} [LOSS LOST] (?! .? [ON WITH DRUG AGAIN AFTER])"
@@ -102,10 +103,15 @@ _TOLD = (  # one by one: years, or weeks of pregnancy
     " [COMMA AND]{1,2} MEASURE",
     "LOST SUPPOSE_START? MEASURE (?:[COMMA AND]{1,2} MEASURE)+",
 )
-_FIRST_NUMBERED = "LOSS NUMBERED? (?P<n>NUM)"
-_NUMBERED = (
-    "(?: ^ | [COMMA AND] | LOSS) NUMBERED? (?P<n>NUM) (?=[ON NO WITH UNTREATED COMMA AND DESPITE FAIL OPEN COLON])"
+_FIRST_NUMBERED = (
+    "(?: LOSS NUMBERED? | LOST COLON NUMBERED? | LOSS COLON NUMBERED? | PREGNANCY COLON NUMBERED?) (?P<n>NUM)"
+    " (?= [ON NO WITH UNTREATED DESPITE COMMA AND OPEN COLON])"
 )
+_NUMBERED = (
+    "(?: ^ | [COMMA AND COLON] | LOSS) NUMBERED? (?:NUM AND)? (?P<n>NUM)"
+    " (?=[ON NO WITH UNTREATED COMMA AND DESPITE FAIL OPEN COLON])"
+)
+_STILL_OPEN = "[CURRENT PREGNANT ONGOING LIVE_BIRTH CHILD BORN TERMINATION ECTOPIC IVF WOULD IF]"
 
 _PART_BY_DRUG = f"[COMMA AND] {_BARE} (?=[ON DESPITE] [THE DOSE_WORD]* DRUG)"
 _ELLIPTIC = (  # numbers without a noun, where losses are being spoken of
@@ -127,7 +133,7 @@ _UNWANTED = "[TERMINATION ECTOPIC]"
 _EXCLUDED = (
     "(?P<inside>INCLUDING)? [THE OR]* (?: (?P<n>NUM) (?P<of>[THE INCLUDING] [THE HER I EACH THEM]* NUM?"
     " [LOSS PREGNANCY]?)? )?"
-    f" [COMMA BE HAVE DASH]{{0,2}} [A THE WORD ORD PREVIOUS MEASURE BE HAVE]{{0,3}} {_UNWANTED}",
+    f" [COMMA BE HAVE DASH TURNED]{{0,2}} [A THE WORD ORD PREVIOUS MEASURE BE HAVE]{{0,3}} {_UNWANTED}",
     f"{_UNWANTED} [COLON X DASH]{{0,2}} (?P<n>NUM)",
 )
 _WAS_ONE = "[NUM ORD SUBSET LOSS] [SUBSET LOSS PREGNANCY ONES THE]{0,3} BE [A THE WORD]{0,2} $"  # "the second was a"
@@ -144,7 +150,32 @@ class MentionFinder:
 
     def losses(self) -> list[Mention]:
         """Every number that counts losses, sentence by sentence."""
+        self.numbered = self._numbered()
         return [mention for view in self.views for mention in self._losses(view)]
+
+    def _numbered(self) -> dict[int, tuple[set[int], int, re.Match[str] | None]]:
+        """Losses told by their numbers from the first on: the items used up, the last number, the words that open it."""
+        found: dict[int, tuple[set[int], int, re.Match[str] | None]] = {}
+        opening: tuple[View, re.Match[str]] | None = None
+        top = 1
+        for view in self.views:
+            here = list(view.find(_NUMBERED))
+            if opening is None:
+                first = next((m for m in view.find(_FIRST_NUMBERED) if view.items[m.start("n")].low == 1), None)
+                opening = (view, first) if first else None
+            elif not here:
+                break
+            if opening is not None:
+                start = opening[1].start() if opening[0] is view else 0
+                numbers = [match.start("n") for match in here if match.start("n") >= start]
+                top = max([top, *(view.items[at].high or 1 for at in numbers)])
+                used = {at for at in range(start, len(view.items)) if "NUM" in view.items[at].kinds}
+                found[view.place] = used, top, None
+        if opening is not None and top > 1:
+            place = opening[0].place
+            found[place] = found[place][0], top, opening[1]
+            return found
+        return {}
 
     def unwanted(self) -> list[Mention]:
         """Terminations and ectopics that were counted."""
@@ -164,6 +195,8 @@ class MentionFinder:
             yield from self._singles(view, taken)
         elif "TOTAL" in view.kinds or "SPONTANEOUS" in view.kinds:
             yield from self._totals(view, taken)
+        elif self.context and "ORD" in view.kinds:
+            yield from self._ordinals(view, taken)
         if self.context:
             yield from self._elliptic(view, taken)
 
@@ -176,12 +209,11 @@ class MentionFinder:
                 ]
                 taken.update(told)
                 yield self._mention("total", match, view, len(told), len(told))
-        for match in view.find(_FIRST_NUMBERED):
-            if view.items[match.start("n")].low != 1:
-                continue
-            top = max((view.items[found.start("n")].high or 1 for found in view.find(_NUMBERED)), default=1)
-            taken.update(at for at, item in enumerate(view.items) if "NUM" in item.kinds)
-            yield self._mention("total", match, view, top, top)
+        if view.place in self.numbered:
+            places, top, match = self.numbered[view.place]
+            taken.update(places)
+            if match is not None:
+                yield self._mention("ordinal", match, view, top, None)
 
     def _totals(self, view: View, taken: set[int]) -> Iterator[Mention]:
         for pattern in _TOTALS:
@@ -202,7 +234,9 @@ class MentionFinder:
             yield self._mention("ordinal", match, view, number, number if firm else None)
         for pattern in _NEXT:
             for match in view.find(pattern):
-                if match.start("n") not in taken:
+                if match.start("n") not in taken and not (
+                    pattern.startswith("(?:[HER") and view.search(_STILL_OPEN)
+                ):
                     taken.add(match.start("n"))
                     number = view.items[match.start("n")].low
                     yield self._mention("ordinal", match, view, number, number)
@@ -215,7 +249,7 @@ class MentionFinder:
     def _singles(self, view: View, taken: set[int]) -> Iterator[Mention]:
         """ "A miscarriage", "another loss"."""
         for match in view.find(_SINGLE):
-            used = any(match.start() <= number < match.end() for number in taken)
+            used = any(match.start() - 1 <= number < match.end() for number in taken)
             # "drugs tried, with subsequent loss" counts nothing
             if used or plural(view.items[match.end() - 1]) or view.match("WITH MORE", max(0, match.start() - 1)):
                 continue

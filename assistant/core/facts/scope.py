@@ -117,7 +117,11 @@ class Scope:
                 self._search("CONSENT", start, end) or self._deciding(trigger.start(), trigger.end())
             ):
                 anchored = self._search("[SHE I PERSON AGE]", start, trigger.start())
-                back = self._search("[PERSON AGE] | I (?=PERSON) | COLON (?=[SHE HER I])", trigger.end(), end)
+                back = self._search(
+                    "[PERSON AGE] | I (?=PERSON) | COLON (?=[SHE HER I]) | SHE (?= [HAVE BE YET]{0,2} [AGAINST DECLINED])",
+                    trigger.end(),
+                    end,
+                )
                 masked.update(range(trigger.start() if anchored else start, back.start() if back else end))
                 until = "" if back else "[BUT AND THE CORRECTION OPEN]* [SHE I PERSON HER AGE WE]"
         return masked
@@ -159,6 +163,8 @@ class Scope:
         size = len(self.sentence.items)
         if reported := self._search("COLON (?:HAVE [A SHE] | WOULD | WH)", 0, size):
             masked.update(range(reported.start(), size))  # "Assistant: has she ...?"
+        if self._match("[APS APL LAC SLE DRUG SINGLE_APL SLASH COMMA AND OR THE]+ $", 0, size):
+            return set(range(size))  # "SLE?"
         if not self._search(_ANCHOR, 0, size) and (
             not self._match(_NOTE, 0, size) or self._search("COLON [WH WOULD]", 0, size)
         ):
@@ -247,6 +253,6 @@ def read_message(number: int, text: str, vocabulary: CaseVocabulary) -> Message:
         alone = len(conditional) == len(sentence.items) and not sentence.has(
             "UNLESS"
         )  # "Suppose she had three. And now?"
-        if overlay or (alone and after is not None and after.asks):
+        if overlay or (alone and (after.asks if after is not None else number > 0)):
             supposed.append(view(hidden - conditional | (set(range(len(sentence.items))) - conditional)))
     return Message(number, text, tuple(stated), tuple(supposed), tuple(whole))

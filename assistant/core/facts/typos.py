@@ -42,10 +42,17 @@ def _deletions(word: str, most: int) -> Iterable[str]:
 class Speller:
     """Corrects words against domain words, and leaves alone what is a known word."""
 
-    def __init__(self, targets: Collection[str], known: Collection[str]) -> None:
+    def __init__(self, targets: Collection[str], known: Collection[str], abbreviations: Collection[str] = ()) -> None:
         self._known = frozenset(known) | frozenset(targets)
         self._index: dict[str, list[str]] = {}
         self._memory: dict[str, str] = {}
+        # An abbreviation is too short for any typo but two neighbours swapped: "HQC", "LMHW".
+        self._swapped = {
+            name[:at] + name[at + 1] + name[at] + name[at + 2 :]: name
+            for name in sorted(abbreviations)
+            if 3 <= len(name) < _SHORTEST and name.isalpha() and not set(name) & set("aeiou")
+            for at in range(len(name) - 1)
+        }
         self._longest = max(map(len, targets), default=0) + _MOST_EDITS
         for word in sorted(set(targets)):
             if len(word) >= _SHORTEST and word.isascii() and word.isalpha():
@@ -54,6 +61,8 @@ class Speller:
 
     def correct(self, word: str) -> str:
         """The domain word meant, or the word itself."""
+        if word in self._swapped and word not in self._known:
+            return self._swapped[word]
         if not _SHORTEST - 1 <= len(word) <= self._longest or word in self._known or not word.isalpha():
             return word
         if word not in self._memory:

@@ -113,7 +113,9 @@ class CaseVocabulary:
         numbers: Mapping[str, int],
         abbreviations: Iterable[str],
         known_words: Iterable[str],
+        counters: Iterable[str] = (),
     ) -> None:
+        self.counters = frozenset(counters)
         self.numbers = numbers
         self.abbreviations = frozenset(abbreviations)
         self.root = self._trie(phrases)
@@ -124,7 +126,8 @@ class CaseVocabulary:
         self._patterns: dict[str, re.Pattern[str]] = {}
         words = {form for phrase in phrases for form in phrase_forms(phrase)}
         meant = {form for phrase, entry in phrases.items() if entry.kinds & _MISSPELT for form in phrase_forms(phrase)}
-        self.speller = Speller(meant, set(words) | set(known_words))
+        names = {form for phrase, entry in phrases.items() if "DRUG" in entry.kinds for form in phrase_forms(phrase)}
+        self.speller = Speller(meant, set(words) | set(known_words), names)
 
     @classmethod
     def from_data(cls, treatments: Mapping[str, Any], terms: Mapping[str, Any]) -> CaseVocabulary:
@@ -159,6 +162,7 @@ class CaseVocabulary:
             numbers=terms["numbers"],
             abbreviations=terms["abbreviations"],
             known_words=terms["known_words"],
+            counters=terms["counters"],
         )
 
     @staticmethod
