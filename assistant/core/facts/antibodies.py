@@ -12,7 +12,7 @@ _ADVANCED_AGE = 35
 _NAMES = "[SLE APS APL LAC SINGLE_APL]"
 _LIST = f"(?:(?:COMMA {_NAMES})*? COMMA? [OR AND SLASH PLUS] THE? {_NAMES})?"
 _DENIED_BEFORE = (
-    f"[NO NOT NEVER NEITHER EXCEPT] [HAVE THE A BE YET WORD MEETS MAYBE]{{0,3}} (?:{_NAMES}"
+    f"[NO NOT NEVER NEITHER EXCEPT SHORT_OF] [HAVE THE A BE YET WORD MEETS MAYBE]{{0,3}} (?:{_NAMES}"
     f" [OR AND SLASH NEITHER]{{1,2}})*"
 )
 _DENIED_AFTER = (
@@ -167,7 +167,7 @@ class AntibodyReader:
         for match in self._ages(view):
             yield self._claim(fact, "advanced maternal age", view, match)
         for match in view.find(
-            "IVF_PREGNANCY | PREGNANT [WORD THE MEASURE WITH AFTER HER A OPEN COMMA DASH]{0,4} IVF | IVF"
+            "IVF_PREGNANCY | CURRENT MEASURE [AFTER WITH THE]{1,2} IVF | PREGNANT [WORD THE MEASURE WITH AFTER HER A OPEN COMMA DASH]{0,4} IVF | IVF"
             " [WORD AND COMMA BE CURRENT]{0,3} PREGNANT"
         ):
             start, end = self._chunk(view, match.start())

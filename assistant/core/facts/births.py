@@ -109,9 +109,11 @@ class BirthReader:
             for match in view.find(pattern):
                 if pattern == "NULLIPARA" and view.match("NOT A?", max(0, match.start() - 1)):
                     yield self._claim("secondary", view, match.start() - 1, match.end())
+                elif view.match("WITH .{0,3} [SPOUSE CURRENT HE]", match.end()):
+                    yield self._claim(UNSURE, view, match.start(), match.end())  # with this partner
                 elif not any("LIVING" in view.items[at].kinds for at in range(match.start(), match.end())):
                     yield self._claim("primary", view, match.start(), match.end())
-        for match in view.find("NUM X? LIVE_BIRTH | LIVE_BIRTH [COLON X DASH]{0,2} NUM"):
+        for match in view.find("NUM X? LIVE_BIRTH | LIVE_BIRTH [COLON X DASH]{0,2} NUM | BORN COLON NUM"):
             number = next(item for item in view.items[match.start() : match.end()] if "NUM" in item.kinds)
             if number.low == 0 and not any(
                 "LIVING" in view.items[at].kinds for at in range(match.start(), match.end())

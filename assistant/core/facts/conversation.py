@@ -117,6 +117,8 @@ class Conversation:
             if match is None:
                 continue
             facts = {fact for fact, pattern in _SUBJECTS if view.search(pattern)}
+            if view.search("TREATMENT | EVERYTHING") and not view.search("DRUG"):
+                facts |= set(CASE_DRUGS)
             for fact in facts | ({item.drug for item in view.items} & set(CASE_DRUGS)):
                 words = state.losses.evidence if fact == _LOSS_FACT and state.losses else state.evidence.get(fact)
                 before = words and words.message == message.number and words.end <= view.items[match.start()].start
@@ -141,7 +143,7 @@ class Conversation:
         state = _losses(state, reading)
         state = _births(state, [claim for claim in claims if claim.fact == "rpl_type"])
         for drug in CASE_DRUGS:
-            state = _drug(state, drug, [claim for claim in claims if claim.fact == drug], correcting=correcting)
+            state = _drug(state, drug, [claim for claim in claims if claim.fact == drug], correcting=correcting, supposing=supposing)
         if reading.event:  # the pregnancy in which they were taken is lost
             for drug in state.taking:
                 state = state.with_fact(drug, "failed", reading.more.evidence) if reading.more else state
@@ -213,7 +215,7 @@ def _births(state: State, claims: list[Claim]) -> State:
     return state.with_fact("rpl_type", value, claims[-1].evidence)
 
 
-def _drug(state: State, drug: str, claims: list[Claim], *, correcting: bool) -> State:
+def _drug(state: State, drug: str, claims: list[Claim], *, correcting: bool, supposing: bool) -> State:
     claims = [claim for claim in claims if claim.value != CURRENT]
     if not claims:
         return state
@@ -226,7 +228,7 @@ def _drug(state: State, drug: str, claims: list[Claim], *, correcting: bool) -> 
         return state.with_fact(drug, "failed", failed[-1].evidence)
     before = state.values.get(drug)
     if HELD in votes and NEVER not in votes:  # "it did not fail"
-        return state.with_fact(drug, None if before == "failed" else "not_failed", last)
+        return state.with_fact(drug, None if before == "failed" and not supposing else "not_failed", last)
     if NEVER in votes or (votes & {SOFT, FIRST} and (before != "failed" or correcting)):
         return state.with_fact(drug, "not_failed", last)
     if UNTREATED in votes and before is None:

@@ -162,6 +162,8 @@ class CountReader:
 
     def _from_totals(self, inside: Count | None) -> CountReading:
         totals = sorted(self._of("total"), key=lambda mention: (mention.sentence, mention.start))
+        if self.context and inside is not None and len(totals) == 1 and totals[0].count.low <= inside.low:
+            return CountReading(minus=inside)  # "one loss turned out to be an ectopic"
         total, conflict = self._combine(totals)
         if total is None:
             return CountReading(doubt=conflict)
@@ -170,8 +172,13 @@ class CountReader:
         for mention in self._of("more"):
             total = total.plus(mention.count)
         total = self._with_latest(totals, total)
-        if inside is not None:
-            total = total.minus(inside.low)
+        first = totals[0]
+        among = [
+            mention.count.low
+            for mention in self.unwanted
+            if mention.role == "inside" and (mention.sentence, mention.start) > (first.sentence, first.start)
+        ]
+        total = total.minus(sum(among))
         top = _most([mention.count for mention in self._of("ordinal") if mention.count.high is not None])
         return CountReading(total=top if top is not None and top.low > total.low else total)
 

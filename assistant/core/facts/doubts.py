@@ -39,6 +39,7 @@ _OTHER_SUBJECT = (
     "[OTHER_DRUG LOSS LOST LIVE_BIRTH CHILD BORN APS APL LAC SLE SINGLE_APL CRITERIA PREGNANT PRIMARY SECONDARY TRIPLE"
     " TERMINATION ECTOPIC TEST IVF SDM]"
 )
+_NO_LIVING = "[NO NOT NEVER] [THE A HAVE WORD]{0,2} (?: LIVING | CHILD)"  # leaves the fact open and contradicts nothing
 _ANY_SUBJECT = (
     "[DRUG STANDARD OTHER_DRUG LOSS LOST RPL LIVE_BIRTH CHILD BORN APS APL LAC SLE SINGLE_APL CRITERIA PREGNANT"
     " PREGNANCY PRIMARY SECONDARY TRIPLE TERMINATION ECTOPIC TEST TREATMENT IVF NOT_LOSS_NOUN INTOLERANT AGE AGED]"
@@ -115,7 +116,8 @@ class DoubtReader:
         for place, (start, end) in enumerate(clauses):
             for fact, alarm in self._touched(view, clauses, place):
                 unread = any(
-                    not self._used(view, match.start(), end, fact)
+                    not (fact == "rpl_type" and view.match(_NO_LIVING, match.start()))
+                    and not self._used(view, match.start(), end, fact)
                     for match in view.vocabulary.pattern(alarm).finditer(view.code, start, end)
                 )
                 if unread and self._met_here(fact, view, start, end):

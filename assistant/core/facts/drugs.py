@@ -16,6 +16,8 @@ from assistant.core.facts.outcomes import (
     DENIED_LATER,
     FAILED,
     FALLBACK,
+    FATE_UNSURE,
+    FATES,
     FILLER,
     FIRST,
     HELD,
@@ -27,6 +29,7 @@ from assistant.core.facts.outcomes import (
     NOTHING,
     ONE_DOSE,
     ONE_LOSS,
+    OTHER_SUBJECT,
     OTHERS_FAILED,
     RIGHT,
     SEPARATOR,
@@ -196,6 +199,8 @@ class DrugReader:
                 or (right is None and groups[place - 1].left_vote == SOFT)
             )
             and view.search(CONTINUED, far, group.start)
+            and ((fate := self._fate(view, group)) is None or view.search("STOPPED | INTOLERANT", fate[1], fate[2]))
+            and not view.match("[BE HAVE]{0,2} OFFERED", group.end)
         ):
             left = groups[place - 1].left_vote, group.start, group.start
         if self._neither(view, group):
@@ -213,8 +218,14 @@ class DrugReader:
         )
         if place and nor and (votes := groups[place - 1].votes):
             right = next(iter(votes.values()))[0], group.start, group.end  # "made no difference; HCQ neither"
+        if place or view.search("EACH | EVERYTHING | TREATMENT", 0, group.start):
+            if view.search("EXCEPT [THE WITH]{0,2} $", far, group.start):  # "all but HCQ failed"
+                left = (HELD, group.start, group.end) if left and left[0] == FAILED else left
+                right = (HELD, group.start, group.end) if right and right[0] == FAILED else right
         if left and left[0] == FAILED and view.search(DENIED_FAILURE, max(far, left[1] - 4), group.start):
             left = HELD, left[1], left[2]  # "she has not failed HCQ"
+        if left and left[0] == FAILED and self._either(view, group, left[1]):
+            left = UNSURE, left[1], left[2]
         if left and left[0] == FAILED and view.match("CURRENT", group.end):
             left = None  # "six losses, on aspirin now": taken today, not lost on
         if left and left[0] == FAILED and self._born_between(view, left[1], left[2]):
@@ -234,6 +245,14 @@ class DrugReader:
             group.cast(*left)
         if right and not (left and left[0] == UNSURE):
             group.cast(*right)
+
+    def _either(self, view: View, group: Group, start: int) -> bool:
+        """ "Failed aspirin and/or heparin": which of them is not said."""
+        if view.search("AND_OR", group.start, group.end):
+            return True
+        words = " ".join(item.form for item in view.items[start : group.start]).split()
+        denying = {"no", "not", "without", "neither", "never", "none", "nor", "despite", "didn't", "un"} & set(words)
+        return not denying and view.search("OR", group.start, group.end) is not None
 
     def _born_between(self, view: View, start: int, end: int) -> bool:
         return view.search(
@@ -291,11 +310,40 @@ class DrugReader:
 
     def _fall_back(self, view: View, groups: list[Group]) -> None:
         """No rule fitted any drug of the sentence, which tells of failure or loss and of nothing to the contrary."""
-        if any(group.votes for group in groups) or view.asks or view.search(SPEAKS_AGAINST):
+        if view.asks:
+            return
+        for group in groups:
+            if not group.votes and (fate := self._fate(view, group)):
+                group.cast(*fate)
+        for before, group in zip(groups, groups[1:], strict=False):  # "A failed three times, B twice"
+            votes = {vote for vote, _, _ in before.votes.values()}
+            gap = view.match("NUM X? (?= $ | [COMMA AND STOP])", group.end)
+            if not group.votes and gap and votes == {FAILED} and not before.left_vote:
+                group.cast(FAILED, group.start, gap.end())
+        if any(group.votes for group in groups) or view.search(SPEAKS_AGAINST):
             return
         if found := next((match for pattern in FALLBACK if (match := view.search(pattern))), None):
             for group in groups:
                 group.cast(FAILED, min(group.start, found.start()), max(group.end, found.end()))
+
+    def _fate(self, view: View, group: Group) -> tuple[str, int, int] | None:
+        """What the clause of a drug says of it, and the clauses after that name nothing else; no failure, no doubt."""
+        chunks = view.chunks()
+        place = next((at for at, (start, end) in enumerate(chunks) if start <= group.start < end), None)
+        if place is None:
+            return None
+        start, end = chunks[place][0], max(chunks[place][1], group.end)
+        if view.search(OTHER_SUBJECT, start, group.start) or view.search(OTHER_SUBJECT, group.end, end):
+            return None
+        for first, last in chunks[place + 1 :]:
+            if first < group.end:
+                continue
+            if view.search(OTHER_SUBJECT, first, last):
+                break
+            end = last
+        if view.search(FATE_UNSURE, start, end):
+            return None
+        return self._first(view, FATES, start, end)
 
     def _anaphora(self, view: View, groups: list[Group], earlier: list[tuple[View, Group]]) -> Iterator[Claim]:
         """ "All failed", "lost on all of them", "never had either": of the drugs named before without a verdict."""

@@ -57,17 +57,28 @@ class Item(NamedTuple):
 class _Lexer:
     def __init__(self, text: str, vocabulary: CaseVocabulary) -> None:
         self.vocabulary = vocabulary
+        self.text = text
         self.tokens = tokenise(text)
         self.forms = [vocabulary.speller.correct(word) for word in self._words()]
         self.formulas = {match.start(): match for match in _FORMULA.finditer(fold(text))}
-        self.text = text
         self.last = ""  # the form of the item before
 
     def _words(self) -> list[str]:
         """The words; in dictation, where punctuation is spoken, a "stop" is one."""
         words = [token.form for token in self.tokens]
         spoken = "comma" in words and "stop" in words
-        return ["." if spoken and word == "stop" else word for word in words]
+        return [
+            "." if spoken and word == "stop" else "month" if self._is_month(place) else word
+            for place, word in enumerate(words)
+        ]
+
+    def _is_month(self, place: int) -> bool:
+        """ "May" with a capital inside a sentence, which is no auxiliary."""
+        token = self.tokens[place]
+        if self.text[token.start : token.end] != "May" or not place:
+            return False
+        before = self.tokens[place - 1].form
+        return before.isalnum()
 
     def items(self) -> list[Item]:
         found: list[Item] = []

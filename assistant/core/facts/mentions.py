@@ -61,7 +61,7 @@ _BARE = f"{_NUMBER} (?P<added>MORE)?"
 
 _TOTALS = (
     f"{_NUMBER} {_ADJ}{{0,5}} (?:LOSS | RPL) (?P<late>OR_MORE)?",
-    f"(?:LOSS | RPL) (?! [OPEN COLON DASH]? SUPPOSE_START) [COLON X OPEN BE TOTAL DASH]{{0,2}} {_NUMBER}"
+    f"(?:LOSS | RPL) (?! [OPEN COLON DASH]? SUPPOSE_START) (?: OPEN AND COLON | [COLON X OPEN BE TOTAL DASH]{{0,2}}) {_NUMBER}"
     f" (?! [{_ADJECTIVES}]? [LOSS PREGNANCY LIVE_BIRTH TERMINATION ECTOPIC CHILD NOT_LOSS_NOUN]) MORE?",
     f"{_NUMBER} [THE INCLUDING FROM] [THE HER I]{{0,2}} NUM {_ADJ}{{0,2}} [PREGNANCY TWINS] [BE HAVE WORD]{{0,3}} [LOST LOSS]",
     f"NONE [THE HER I]{{0,3}} {_NUMBER} {_ADJ}{{0,2}} PREGNANCY [BE HAVE WORD]{{0,2}} SURVIVE",
@@ -115,6 +115,7 @@ _STILL_OPEN = "[CURRENT PREGNANT ONGOING LIVE_BIRTH CHILD BORN TERMINATION ECTOP
 
 _PART_BY_DRUG = f"[COMMA AND] {_BARE} (?=[ON DESPITE] [THE DOSE_WORD]* DRUG)"
 _ELLIPTIC = (  # numbers without a noun, where losses are being spoken of
+    f"MORE {_NUMBER} (?= [COMMA ON WITH DESPITE AND] | $)",
     f"NOT THE? NUM LOSS? [COMMA BUT DASH]{{1,2}} {_BARE}",
     f"{_BARE} [COMMA AND BUT DASH]? NOT THE? NUM",
     f"^ {_BARE} COMMA? CORRECTION",
@@ -129,6 +130,9 @@ _ELLIPTIC = (  # numbers without a noun, where losses are being spoken of
     f"[AND COMMA PLUS] {_BARE} WORD{{1,2}} ONES",
     f"{_NUMBER} (?P<added>MORE) (?! [WORD THE]? [NOT_LOSS_NOUN CHILD BABY PREGNANCY LIVE_BIRTH TERMINATION ECTOPIC DRUG WORD TRIAL])",
 )
+_TIME = "THE (?: YEAR | [HER I] [^NUM])"  # "in 2019", "in her second marriage"
+_DATED = f"(?: LOSS | LOSS [COLON DASH] NUM ) {_TIME}"
+_OTHER_NOUN = "[LIVE_BIRTH CHILD BORN BABY TERMINATION ECTOPIC NOT_LOSS_NOUN]"
 _UNWANTED = "[TERMINATION ECTOPIC]"
 _EXCLUDED = (
     "(?P<inside>INCLUDING)? [THE OR]* (?: (?P<n>NUM) (?P<of>[THE INCLUDING] [THE HER I EACH THEM]* NUM?"
@@ -198,6 +202,7 @@ class MentionFinder:
         elif self.context and "ORD" in view.kinds:
             yield from self._ordinals(view, taken)
         if self.context:
+            yield from self._parallel(view, taken)
             yield from self._elliptic(view, taken)
 
     def _listed(self, view: View, taken: set[int]) -> Iterator[Mention]:
@@ -269,14 +274,26 @@ class MentionFinder:
                 if number in taken or self._counts_else(view, number):
                     continue
                 taken.add(number)
-                role = "more" if match["added"] else "part" if pattern == _PART_BY_DRUG else "total"
+                before = view.items[number - 1].kinds if number else frozenset()
+                role = "more" if match.groupdict().get("added") or "MORE" in before else "part" if before & {"OTHERS"} else "part" if pattern == _PART_BY_DRUG else "total"
                 yield self._mention(role, match, view, *_bounds(match, view))
+
+    def _parallel(self, view: View, taken: set[int]) -> Iterator[Mention]:
+        """ "Two losses in 2018, one in 2019": summands told alike."""
+        if not any("in" in {item.form for item in view.items[match.start() : match.end()]} for match in view.find(_DATED)):
+            return
+        for match in view.find(f"[COMMA AND]{{1,2}} {_BARE} (?= {_TIME})"):
+            number = match.start("n")
+            if number not in taken and view.items[match.end()].form == "in":
+                taken.add(number)
+                yield self._mention("more", match, view, *_bounds(match, view))
 
     def _counts_else(self, view: View, number: int) -> bool:
         """A bare number that is an age, denied, or the number of a pregnancy: "no. 3", "nos. 3 and 4"."""
         return (
             view.items[number].low > _MOST_BARE
             or view.search("HE", max(0, number - 2), number) is not None
+            or view.match(f"NUM [PREVIOUS WORD]{{0,2}} {_OTHER_NOUN}", number) is not None
             or view.match("[NOT NUMBERED SUBSET] NUM", max(0, number - 1)) is not None
             or (number >= 3 and view.match("NUMBERED NUM [AND COMMA TO]+ NUM", number - 3) is not None)
         )
@@ -353,6 +370,8 @@ class MentionFinder:
         groups = match.groupdict()
         if groups.get("inside") or groups.get("of") or view.match("SUBSET NUM", max(0, match.start() - 1)):
             return True
+        if view.search("LOST AND $", 0, match.start() + 1) or view.search("LOST AND NUM BE $", 0, noun):
+            return False  # "five miscarried and two were ectopic"
         if view.search("TURNED", match.start(), match.end()) or view.search(_WAS_ONE, max(0, noun - 7), noun):
             return True
         if view.search(

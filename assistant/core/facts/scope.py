@@ -137,7 +137,7 @@ class Scope:
         if self.sentence.has("RULE") and not self._search("SHE | HER | PERSON | AGE | I [HAVE BE]", 0, size):
             return set(range(size))  # "the conditions for IVIG: five losses, primary, and what else"
         count = self._search("IVIG .{0,4} AFTER NUM .{0,3} LOSS", 0, size)
-        if count and not self._search("[I SHE HER PERSON]", 0, size):
+        if count and not self._search("[I SHE HER PERSON] (?! CLINICIAN)", 0, size):
             return set(range(count.start(), count.end()))
         failure = self._search("AFTER [A THE]? FAIL", 0, size)
         return set(range(failure.start(), size)) if failure and not self._search(f"{_ANCHOR} | I", 0, size) else set()
@@ -204,7 +204,7 @@ class Scope:
         until = 0
         overlay = False
         for match in self.vocabulary.pattern(
-            "IF | UNLESS | ^ SUPPOSE_START (?= NUM [LOSS WORD LIVE_BIRTH CHILD]? $)"
+            "IF | UNLESS | ^ SUPPOSE_START (?= NUM [LOSS WORD LIVE_BIRTH CHILD]? $ | THE? DRUG $)"
         ).finditer(self.sentence.code):
             if match.start() < until:
                 continue

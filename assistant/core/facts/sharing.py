@@ -28,6 +28,7 @@ _NO = (
     f"(?:TOGETHER | DECIDED) {_ANY}{{0,3}} (?:NOT | NO) {_ANY}{{0,3}} {_SUBJECT}",
     f"SDM {_ANY}{{0,8}} AGAINST",
     f"SDM {_ANY}{{0,5}} (?:NO | NOT | NEVER | NEITHER) {_ANY}{{0,3}} SUPPORT",
+    f"SDM {_ANY}{{0,4}} [A THE WITH]{{1,2}} NO (?= $ | COMMA)",
     "SDM [COLON DASH BE]{1,2} (?:NO | AGAINST) (?! SUPPORT) (?= $ | [COMMA STOP THE TO])",
     f"SDM {_ANY}{{0,8}} (?:NO | NOT) [THE A]? [TRIAL IVIG OTHER_PLAN]",
     f"SDM {_ANY}{{0,6}} OTHER_PLAN",
@@ -37,6 +38,7 @@ _NO = (
 )
 # After a sentence that names the shared decision without its outcome.
 _OUTCOME = (
+    "OUTCOME [COLON BE DASH] [THE A WORD SUPPORT]{0,3} [TRIAL IVIG] | "
     "(?:WE | THEM | TOGETHER | EVERYONE | EACH) [HAVE BE TOGETHER WORD THE]{0,3} [SUPPORT DECIDED WISH] [THE A WORD TO TAKE]{0,3}"
     " [TRIAL IVIG]"
 )
@@ -152,6 +154,8 @@ class SharingReader:
                 is not None
             )
             past = past or any(item.form == "had" for item in view.items[max(0, start - 1) : end])
+            split = view.search("NOT_DECIDED", end) is not None  # "her husband against, no agreement"
+            value = UNSURE if split else value
             yield Claim("shared_decision", value, evidence(self.message, view, start, end), weight=0 if past else 1)
         for match in view.find(_WAVERING):
             yield Claim("shared_decision", UNSURE, evidence(self.message, view, match.start(), match.end()))
