@@ -17,7 +17,8 @@ _DENIED_BEFORE = (
 )
 _DENIED_AFTER = (
     f"{_LIST} [BE HAVE THE COLON WORD YET APL DASH NUM MEASURE PENDING TEST EACH]{{0,4}} (?:NEGATIVE |"
-    f" RULE_OUT | NO (?= $ | [COMMA STOP CLOSE]) | NEVER | NOT [BE YET HAVE]{0, 2} (?:POSITIVE | MEETS)) | DASH (?= $ | [COMMA STOP CLOSE])"
+    f" RULE_OUT | NO (?= $ | [COMMA STOP CLOSE]) | NEVER | NOT [BE YET HAVE]{{0,2}} (?:POSITIVE | MEETS))"
+    " | DASH (?= $ | [COMMA STOP CLOSE])"
 )
 _UNCONFIRMED = "[^COMMA STOP]{0,8}? [NOT NEVER] [BE YET HAVE]{0,2} MEETS (?! .? CRITERIA)"
 _ONE = "[APL LAC SINGLE_APL]"
@@ -167,8 +168,9 @@ class AntibodyReader:
         for match in self._ages(view):
             yield self._claim(fact, "advanced maternal age", view, match)
         for match in view.find(
-            "IVF_PREGNANCY | CURRENT MEASURE [AFTER WITH THE]{1,2} IVF | PREGNANT [WORD THE MEASURE WITH AFTER HER A OPEN COMMA DASH]{0,4} IVF | IVF"
-            " [WORD AND COMMA BE CURRENT]{0,3} PREGNANT"
+            "IVF_PREGNANCY | CURRENT MEASURE [AFTER WITH THE]{1,2} IVF"
+            " | PREGNANT [WORD THE MEASURE WITH AFTER HER A OPEN COMMA DASH]{0,4} IVF"
+            " | IVF [WORD AND COMMA BE CURRENT]{0,3} PREGNANT"
         ):
             start, end = self._chunk(view, match.start())
             past = view.search(

@@ -113,7 +113,9 @@ class BirthReader:
                     yield self._claim(UNSURE, view, match.start(), match.end())  # with this partner
                 elif not any("LIVING" in view.items[at].kinds for at in range(match.start(), match.end())):
                     yield self._claim("primary", view, match.start(), match.end())
-        for match in view.find("NUM X? LIVE_BIRTH | LIVE_BIRTH [COLON X DASH]{0,2} NUM | BORN COLON NUM"):
+        for match in view.find(
+            "NUM X? LIVE_BIRTH | LIVE_BIRTH [COLON X DASH]{0,2} NUM | BORN COLON? NUM (?= $ | COMMA)"
+        ):
             number = next(item for item in view.items[match.start() : match.end()] if "NUM" in item.kinds)
             if number.low == 0 and not any(
                 "LIVING" in view.items[at].kinds for at in range(match.start(), match.end())

@@ -143,7 +143,13 @@ class Conversation:
         state = _losses(state, reading)
         state = _births(state, [claim for claim in claims if claim.fact == "rpl_type"])
         for drug in CASE_DRUGS:
-            state = _drug(state, drug, [claim for claim in claims if claim.fact == drug], correcting=correcting, supposing=supposing)
+            state = _drug(
+                state,
+                drug,
+                [claim for claim in claims if claim.fact == drug],
+                correcting=correcting,
+                supposing=supposing,
+            )
         if reading.event:  # the pregnancy in which they were taken is lost
             for drug in state.taking:
                 state = state.with_fact(drug, "failed", reading.more.evidence) if reading.more else state

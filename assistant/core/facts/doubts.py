@@ -26,7 +26,7 @@ _DENIED = f"{_DOUBTED} NO NOT NEVER NEITHER NONE"
 # may be declined or withdrawn later on, and losses are spoken of in every clause that denies something else.
 _NOT_SO_MANY = (
     "[NOT NEVER] [HAVE BE THE LOST WORD]{0,2} NUM [WORD PREVIOUS THE]{0,2} [LOSS LOST] | NO ORD [LOSS LOST]"
-    " | [LOSS LOST] BE A? [TERMINATION ECTOPIC]"
+    " | [LOSS LOST] [BE HAVE EACH THEM WORD]{1,3} A? [TERMINATION ECTOPIC]"
 )
 _SUBJECTS: tuple[tuple[str, str, str], ...] = (
     (_LOSSES, "[LOSS LOST] | ORD PREGNANCY", f"[{_DOUBTED} PENDING] | {_NOT_SO_MANY}"),
@@ -46,7 +46,8 @@ _ANY_SUBJECT = (
 )
 # "the five is wrong", "fewer than five, I recounted"
 _BARE_NUMBER = "(?: NUM | ORD) (?! [NOT_LOSS_NOUN MEASURE])"
-_FEWER = f"[{_TAKEN_BACK} CORRECTION UNKNOWN AT_MOST ONLY TERMINATION ECTOPIC] | REPORTED [THE ONLY AT_LEAST]{{0,2}} NUM (?= $ | COMMA | LOSS)"
+_FEWER = f"[{_TAKEN_BACK} CORRECTION UNKNOWN AT_MOST ONLY TERMINATION ECTOPIC]"
+_FEWER += " | REPORTED [THE ONLY AT_LEAST]{0,2} NUM (?= $ | COMMA | LOSS)"
 _NOT_A_COUNT = "[DRUG STANDARD APS APL LAC SLE MEASURE AGE AGED NOT_LOSS_NOUN LIVE_BIRTH CHILD]"
 _SOMEBODY_ELSE = "(?: BE | FROM | BELONG) HER? RELATIVE"
 _ONLY_ONE = "ONLY THE? DRUG [HAVE BE THE]{0,3} FAIL | FAIL [BE THE]{0,2} ONLY THE? DRUG | FAIL ONLY [ON THE]{0,2} DRUG"
@@ -126,6 +127,8 @@ class DoubtReader:
     def _used(self, view: View, at: int, end: int, fact: str) -> bool:
         """A reader took the item at `at` into account, or a count after its clause corrects what it calls wrong."""
         item = view.items[at]
+        if "DISPUTE" in item.kinds and view.match("DISPUTE HELP", at):
+            return True  # "none of it prevented the next"
         loose = bool(item.kinds & {"NEITHER", "NONE"})  # "neither did the heparin": what was read begins with the name
         last = view.items[min(at + 3 * loose, len(view.items) - 1)]
         spans = [words for found in self.read.values() for _, words in found]

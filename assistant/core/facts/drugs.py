@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 
+from assistant.core.facts.anaphora import refer_back
 from assistant.core.facts.claims import UNSURE, Claim, evidence
+from assistant.core.facts.groups import Group, fall_back, fate, first_vote, inherit
 from assistant.core.facts.outcomes import (
-    ALL_FAILED,
     ALWAYS,
     CLOSED,
     CONTINUED,
@@ -15,27 +15,17 @@ from assistant.core.facts.outcomes import (
     DENIED_FAILURE,
     DENIED_LATER,
     FAILED,
-    FALLBACK,
-    FATE_UNSURE,
-    FATES,
     FILLER,
-    FIRST,
     HELD,
     IN_USE,
     LEFT,
     LOOSE,
     NEVER,
-    NONE_TAKEN,
     NOTHING,
-    ONE_DOSE,
     ONE_LOSS,
-    OTHER_SUBJECT,
-    OTHERS_FAILED,
     RIGHT,
     SEPARATOR,
     SOFT,
-    SPEAKS_AGAINST,
-    TURNED_DOWN,
     UNTREATED,
 )
 from assistant.core.facts.scope import Message, View
@@ -65,26 +55,6 @@ _SPOKEN_OF = frozenset(
 _SHORT = 8  # items: a longer sentence that ends in a question mark is a note and a question
 
 
-@dataclass(slots=True)
-class Group:
-    """Drugs listed together: item range, the names, and the votes that the clause casts on all of them."""
-
-    start: int
-    end: int
-    names: list[tuple[int, int, tuple[str, ...]]]
-    votes: dict[str, tuple[str, int, int]] = field(default_factory=dict)
-    left_vote: str = ""
-
-    def cast(
-        self, vote: str, start: int, end: int, names: list[tuple[int, int, tuple[str, ...]]] | None = None
-    ) -> None:
-        """A vote for each drug; the first vote stands, save that a failure outranks what is no denial."""
-        for _, _, drugs in names or self.names:
-            for drug in drugs:
-                if drug not in self.votes or (vote == FAILED and self.votes[drug][0] in (SOFT, FIRST)):
-                    self.votes[drug] = (vote, start, end)
-
-
 class DrugReader:
     """Claims about the three drugs in one message. `last` are the drugs that were named last."""
 
@@ -102,9 +72,9 @@ class DrugReader:
             groups = self._groups(view)
             for place in range(len(groups)):
                 self._judge(view, groups, place)
-            self._inherit(view, groups)
-            self._fall_back(view, groups)
-            yield from self._anaphora(view, groups, earlier)
+            inherit(view, groups)
+            fall_back(view, groups)
+            yield from refer_back(self.message, self.last, view, groups, earlier)
             if view.search(IN_USE):
                 for group in groups:
                     for drug in {drug for _, _, drugs in group.names for drug in drugs} - set(group.votes):
@@ -185,8 +155,8 @@ class DrugReader:
         right = self._after(view, group.end, stop, neither=self._neither(view, group))
         if right is None and place + 1 < len(groups) and view.match("[COMMA OPEN]? [NO EXCEPT] THE? DRUG", group.end):
             right = self._after(view, groups[place + 1].end, len(view.items), neither=False)  # "A without B failed"
-        left = self._first(view, LEFT, max(far, near - 1), group.start) or (
-            self._first(view, LEFT, far, group.start) if place == 0 else None
+        left = first_vote(view, LEFT, max(far, near - 1), group.start) or (
+            first_vote(view, LEFT, far, group.start) if place == 0 else None
         )
         bare = right is not None and not (right[0] == SOFT and view.search("ON", far, group.start))
         bare = bare and not (len(group.names) > 1 and view.search("COMMA", group.start, group.end))
@@ -199,8 +169,9 @@ class DrugReader:
                 or (right is None and groups[place - 1].left_vote == SOFT)
             )
             and view.search(CONTINUED, far, group.start)
-            and ((fate := self._fate(view, group)) is None or view.search("STOPPED | INTOLERANT", fate[1], fate[2]))
+            and ((told := fate(view, group)) is None or view.search("STOPPED | INTOLERANT", told[1], told[2]))
             and not view.match("[BE HAVE]{0,2} OFFERED", group.end)
+            and view.items[group.start - 1].form not in ("take", "takes")  # "and takes HCQ": at present
         ):
             left = groups[place - 1].left_vote, group.start, group.start
         if self._neither(view, group):
@@ -218,10 +189,10 @@ class DrugReader:
         )
         if place and nor and (votes := groups[place - 1].votes):
             right = next(iter(votes.values()))[0], group.start, group.end  # "made no difference; HCQ neither"
-        if place or view.search("EACH | EVERYTHING | TREATMENT", 0, group.start):
-            if view.search("EXCEPT [THE WITH]{0,2} $", far, group.start):  # "all but HCQ failed"
-                left = (HELD, group.start, group.end) if left and left[0] == FAILED else left
-                right = (HELD, group.start, group.end) if right and right[0] == FAILED else right
+        others = place > 0 or view.search("EACH | EVERYTHING | TREATMENT", 0, group.start) is not None
+        if others and view.search("EXCEPT [THE WITH]{0,2} $", far, group.start):  # "all but HCQ failed"
+            left = (HELD, group.start, group.end) if left and left[0] == FAILED else left
+            right = (HELD, group.start, group.end) if right and right[0] == FAILED else right
         if left and left[0] == FAILED and view.search(DENIED_FAILURE, max(far, left[1] - 4), group.start):
             left = HELD, left[1], left[2]  # "she has not failed HCQ"
         if left and left[0] == FAILED and self._either(view, group, left[1]):
@@ -266,14 +237,6 @@ class DrugReader:
     def _neither(self, view: View, group: Group) -> bool:
         return view.search("[NEITHER NONE]", max(0, group.start - 3), group.end) is not None
 
-    def _first(
-        self, view: View, rules: tuple[tuple[str, str], ...], start: int, end: int
-    ) -> tuple[str, int, int] | None:
-        for vote, pattern in rules:
-            if match := view.search(pattern, start, end):
-                return vote, match.start(), match.end()
-        return None
-
     def _after(self, view: View, start: int, end: int, *, neither: bool) -> tuple[str, int, int] | None:
         if neither and (
             match := view.match("[HAVE BE WORD THE YET]{0,4} (?:(?P<help>HELP) | (?P<take>TAKE))", start, end)
@@ -297,106 +260,6 @@ class DrugReader:
         cut = places[-1] if places else group.names[-1][0]
         head = [name for name in group.names if name[0] < cut]
         return head, [name for name in group.names if name[0] >= cut]
-
-    def _inherit(self, view: View, groups: list[Group]) -> None:
-        """A group without a predicate of its own shares that of the next: "s/p A, s/p A + B, all failed"."""
-        for group, after in zip(reversed(groups[:-1]), reversed(groups[1:]), strict=True):
-            gap = view.vocabulary.pattern("[COMMA AND TAKE PLUS SLASH ON THEN ARROW EACH]+").fullmatch(
-                view.code, group.end, after.start
-            )
-            votes = {vote for vote, _, _ in after.votes.values()}
-            if not group.votes and gap and not after.left_vote and votes == {FAILED}:
-                group.cast(FAILED, group.start, after.end)
-
-    def _fall_back(self, view: View, groups: list[Group]) -> None:
-        """No rule fitted any drug of the sentence, which tells of failure or loss and of nothing to the contrary."""
-        if view.asks:
-            return
-        for group in groups:
-            if not group.votes and (fate := self._fate(view, group)):
-                group.cast(*fate)
-        for before, group in zip(groups, groups[1:], strict=False):  # "A failed three times, B twice"
-            votes = {vote for vote, _, _ in before.votes.values()}
-            gap = view.match("NUM X? (?= $ | [COMMA AND STOP])", group.end)
-            if not group.votes and gap and votes == {FAILED} and not before.left_vote:
-                group.cast(FAILED, group.start, gap.end())
-        if any(group.votes for group in groups) or view.search(SPEAKS_AGAINST):
-            return
-        if found := next((match for pattern in FALLBACK if (match := view.search(pattern))), None):
-            for group in groups:
-                group.cast(FAILED, min(group.start, found.start()), max(group.end, found.end()))
-
-    def _fate(self, view: View, group: Group) -> tuple[str, int, int] | None:
-        """What the clause of a drug says of it, and the clauses after that name nothing else; no failure, no doubt."""
-        chunks = view.chunks()
-        place = next((at for at, (start, end) in enumerate(chunks) if start <= group.start < end), None)
-        if place is None:
-            return None
-        start, end = chunks[place][0], max(chunks[place][1], group.end)
-        if view.search(OTHER_SUBJECT, start, group.start) or view.search(OTHER_SUBJECT, group.end, end):
-            return None
-        for first, last in chunks[place + 1 :]:
-            if first < group.end:
-                continue
-            if view.search(OTHER_SUBJECT, first, last):
-                break
-            end = last
-        if view.search(FATE_UNSURE, start, end):
-            return None
-        return self._first(view, FATES, start, end)
-
-    def _anaphora(self, view: View, groups: list[Group], earlier: list[tuple[View, Group]]) -> Iterator[Claim]:
-        """ "All failed", "lost on all of them", "never had either": of the drugs named before without a verdict."""
-        for match in view.find(OTHERS_FAILED):
-            near = [group for group in groups if group.end <= match.start()]
-            for group in ([group for _, group in earlier] + near)[:-1]:
-                for drug in dict.fromkeys(drug for _, _, drugs in group.names for drug in drugs):
-                    if drug not in near[-1].votes if near else True:
-                        yield Claim(drug, FAILED, evidence(self.message, view, match.start(), match.end()))
-        if not view.search("[IVIG TRIAL SDM]") and (match := view.search(TURNED_DOWN)):
-            near = [group for group in groups if group.end <= match.start()] or [group for _, group in earlier]
-            for drug in dict.fromkeys(drug for _, _, drugs in near[-1].names for drug in drugs) if near else ():
-                if drug not in near[-1].votes:
-                    yield Claim(drug, SOFT, evidence(self.message, view, match.start(), match.end()))
-        for vote, patterns in ((FAILED, ALL_FAILED), (NEVER, NONE_TAKEN)):
-            for pattern in patterns:
-                for match in view.find(pattern):
-                    if (
-                        view.search("[PREVIOUS NO NOT NEVER] .? $", max(0, match.start() - 2), match.start())
-                        and vote == FAILED
-                    ):
-                        continue  # "stopped before any loss on it"
-                    before = [group for group in groups if group.end <= match.start()]
-                    if any(match.start() < group.start <= match.end() + 2 for group in groups):
-                        continue
-                    targets = before or [group for _, group in earlier]
-                    single = view.search(ONE_DOSE, match.start(), match.end()) is not None or any(
-                        item.form == "it" for item in view.items[match.start() : match.end()]
-                    )
-                    targets = targets[-1:] if single else targets
-                    if single and (meant := self._named_in_question(view, match.start())):
-                        yield Claim(meant, vote, evidence(self.message, view, match.start(), match.end()))
-                        continue
-                    open_drugs = [
-                        drug
-                        for group in targets
-                        for _, _, drugs in group.names
-                        for drug in drugs
-                        if drug not in group.votes
-                        or ((single or len(targets) == 1) and group.votes[drug][0] in (SOFT, FIRST, HELD))
-                    ]
-                    if not targets and not earlier:
-                        open_drugs = list(self.last[-1:] if single else self.last)
-                    for drug in dict.fromkeys(open_drugs):
-                        yield Claim(drug, vote, evidence(self.message, view, match.start(), match.end()))
-
-    def _named_in_question(self, view: View, place: int) -> str | None:
-        """The drug that "it" takes up from the question just before: "Does she need HCQ? She never had it." """
-        if view.search("DRUG", 0, place):
-            return None
-        before = [whole for whole in self.message.whole if whole.place == view.place - 1 and whole.asks]
-        drugs = [item.drug for whole in before for item in whole.items if item.drug in CASE_DRUGS]
-        return drugs[0] if len(set(drugs)) == 1 else None
 
 
 def named(views: tuple[View, ...]) -> tuple[str, ...]:

@@ -118,7 +118,8 @@ class Scope:
             ):
                 anchored = self._search("[SHE I PERSON AGE]", start, trigger.start())
                 back = self._search(
-                    "[PERSON AGE] | I (?=PERSON) | COLON (?=[SHE HER I]) | SHE (?= [HAVE BE YET]{0,2} [AGAINST DECLINED])",
+                    "[PERSON AGE] | I (?=PERSON) | COLON (?=[SHE HER I])"
+                    " | SHE (?= [HAVE BE YET]{0,2} [AGAINST DECLINED])",
                     trigger.end(),
                     end,
                 )
@@ -194,7 +195,7 @@ class Scope:
             if taken := self._search("RETRACT", start, end):
                 colon = self._search("COLON", taken.end(), end)
                 masked.update(range(colon.start() if colon else end))
-            elif denied := self._search("DENIAL_OF .* [NEVER NO NOT NULLIPARA]", start, end):
+            elif denied := self._search("DENIAL_OF .{0,20} [NEVER NO NOT NULLIPARA]", start, end):
                 masked.update(range(denied.start(), end))  # "it is not true that she never ..."
         return masked
 

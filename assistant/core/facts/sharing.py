@@ -30,7 +30,7 @@ _NO = (
     f"SDM {_ANY}{{0,5}} (?:NO | NOT | NEVER | NEITHER) {_ANY}{{0,3}} SUPPORT",
     f"SDM {_ANY}{{0,4}} [A THE WITH]{{1,2}} NO (?= $ | COMMA)",
     "SDM [COLON DASH BE]{1,2} (?:NO | AGAINST) (?! SUPPORT) (?= $ | [COMMA STOP THE TO])",
-    f"SDM {_ANY}{{0,8}} (?:NO | NOT) [THE A]? [TRIAL IVIG OTHER_PLAN]",
+    f"SDM {_ANY}{{0,8}} (?:NO | NOT) [THE A TO TAKE]{{0,3}} [TRIAL IVIG OTHER_PLAN]",
     f"SDM {_ANY}{{0,6}} OTHER_PLAN",
     f"AGAINST {_ANY}{{0,6}} (?:IVIG | TRIAL | BLOOD | CONSENT | INFUSION)",
     f"(?:IVIG | TRIAL | CONSENT | BLOOD) {_ANY}{{0,8}} AGAINST",
@@ -39,10 +39,14 @@ _NO = (
 # After a sentence that names the shared decision without its outcome.
 _OUTCOME = (
     "OUTCOME [COLON BE DASH] [THE A WORD SUPPORT]{0,3} [TRIAL IVIG] | "
-    "(?:WE | THEM | TOGETHER | EVERYONE | EACH) [HAVE BE TOGETHER WORD THE]{0,3} [SUPPORT DECIDED WISH] [THE A WORD TO TAKE]{0,3}"
-    " [TRIAL IVIG]"
+    "(?:WE | THEM | TOGETHER | EVERYONE | EACH) [HAVE BE TOGETHER WORD THE]{0,3} [SUPPORT DECIDED WISH]"
+    " [THE A WORD TO TAKE]{0,3} [TRIAL IVIG]"
 )
-_ELSEWHERE = "SUPPORT [THE A TAKE WORD MORE NUM NOT_LOSS_NOUN PREGNANCY ON WITH SUBSET PLANNED]{0,6} [DRUG OTHER_DRUG STANDARD OTHER_PLAN]"
+_OTHER_TRIAL = "TRIAL [FROM WITH] [THE A]{0,2} (?:[DRUG OTHER_DRUG STANDARD] | (?P<word>WORD))"
+_ELSEWHERE = (
+    "SUPPORT [THE A TAKE WORD MORE NUM NOT_LOSS_NOUN PREGNANCY ON WITH SUBSET PLANNED]{0,6}"
+    " [DRUG OTHER_DRUG STANDARD OTHER_PLAN]"
+)
 _WAVERING = "(?:SHE | PERSON) [BE HAVE YET CURRENT]{0,3} [UNKNOWN NOT_DECIDED UNDECIDED] .{0,4} [TRIAL IVIG CONSENT]"
 _BARE_NO = (
     "[SHE HER PERSON] [HAVE BE YET CURRENT WORD AGAIN]{0,3} AGAINST (?! [THE A]* [DRUG STANDARD OTHER_DRUG])"
@@ -98,6 +102,11 @@ class SharingReader:
                 return False
         return False
 
+    def _of_something_else(self, view: View, start: int) -> bool:
+        """ "A trial of prednisone"; of a word that is unknown, too."""
+        match = view.search(_OTHER_TRIAL, start)
+        return match is not None and not (match["word"] and view.items[match.start("word")].form.startswith("immun"))
+
     def _outcome_open(self, view: View) -> bool:
         """The sentence before speaks of the shared decision; this one may tell how it ended."""
         before = next((other for other in self.views if other.place == view.place - 1), None)
@@ -144,7 +153,7 @@ class SharingReader:
                 or view.search("WOULD", start, end) is not None
                 or self._doubted_next(view)
             )
-            if view.match(_ELSEWHERE, max(start, end - 1)):
+            if view.match(_ELSEWHERE, max(start, end - 1)) or self._of_something_else(view, start):
                 continue
             if not any(abs(start - other[2]) <= 8 for other in refusals):
                 yield Claim("shared_decision", UNSURE if doubtful else value, evidence(self.message, view, start, end))
