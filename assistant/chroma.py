@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import sqlite3
+import ssl
 import threading
 import time
 import uuid
@@ -122,16 +123,17 @@ def on_server(settings: Settings) -> ClientAPI:
     parts = urlsplit(settings.chroma_url or "")
     secure = parts.scheme == "https"
     headers = {"Authorization": f"Bearer {settings.chroma_token}"} if settings.chroma_token else {}
-    trusted = str(settings.chroma_certificates) if settings.chroma_certificates else True
+    authorities = str(settings.chroma_certificates) if settings.chroma_certificates else None
     # Chroma's client waits for ever while it connects; this one does not.
     alive = f"{parts.scheme}://{parts.netloc}/api/v2/heartbeat"
+    trusted = ssl.create_default_context(cafile=authorities) if secure else False
     httpx.get(alive, headers=headers, verify=trusted, timeout=SECONDS).raise_for_status()
     client = chromadb.HttpClient(
         host=parts.hostname or "",
         port=parts.port or (443 if secure else 80),
         ssl=secure,
         headers=headers,
-        settings=_settings(chroma_server_ssl_verify=trusted if secure else None),
+        settings=_settings(chroma_server_ssl_verify=authorities),
     )
     client._server._session.timeout = httpx.Timeout(SECONDS)  # type: ignore[attr-defined]  # there is no other way
     return client

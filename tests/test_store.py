@@ -2,16 +2,11 @@
 
 from __future__ import annotations
 
-import os
-import socket
 import subprocess
 import sys
-import time
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
-import chromadb
 import pytest
 from langchain_core.embeddings import Embeddings
 
@@ -23,7 +18,7 @@ from assistant.core.chunking import Chunk, chunk, fingerprint
 from assistant.core.types import Statement
 from assistant.corpus import load_statements
 from assistant.errors import ModelError, StoreError
-from assistant.store import BUILDING, PREFIX, StatementStore
+from assistant.store import PREFIX, StatementStore
 
 
 class Recorder(Embeddings):
@@ -293,53 +288,6 @@ def test_an_index_that_another_process_holds_too_long_is_a_clear_error(
     own.data_folder.mkdir()
     with FileLock(own.data_folder / "index.lock"), pytest.raises(StoreError, match="another process has held"):
         StatementStore.open(own, embeddings=model)
-
-
-@pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """A real Chroma server."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    folder = tmp_path_factory.mktemp("server")
-    line = [Path(sys.executable).parent / "chroma", "run", "--path", str(folder), "--port", str(port)]
-    process = subprocess.Popen(
-        list(map(str, line)),
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-        env={**os.environ, "ANONYMIZED_TELEMETRY": "False"},
-    )
-    try:
-        for _ in range(300):
-            try:
-                socket.create_connection(("127.0.0.1", port), timeout=1).close()
-                break
-            except OSError:
-                time.sleep(0.1)
-        yield f"http://127.0.0.1:{port}"
-    finally:
-        process.terminate()
-        process.wait()
-
-
-def test_a_chroma_server_is_used_where_one_is_set_and_its_other_collections_stay(
-    server: str, own: Settings, model: Recorder
-) -> None:
-    host, port = server.removeprefix("http://").split(":")
-    client = chromadb.HttpClient(host=host, port=int(port), settings=chroma_module._settings())
-    client.create_collection(f"{PREFIX}of-another-version")
-    settings = Settings(data_folder=own.data_folder, chroma_url=server)
-    for _ in range(2):
-        assert StatementStore.open(settings, embeddings=model).query("lupus", 1)[0][0] == "gladel-against-ivig"
-    names = [collection.name for collection in client.list_collections()]
-    assert len(names) == 2
-    assert not [name for name in names if name.startswith(BUILDING)]
-    assert not own.data_folder.exists()
-
-
-def test_a_server_that_does_not_answer_is_a_clear_error(own: Settings, model: Recorder) -> None:
-    with pytest.raises(StoreError, match="chroma run"):
-        StatementStore.open(Settings(data_folder=own.data_folder, chroma_url="http://127.0.0.1:9"), embeddings=model)
 
 
 def test_the_fingerprint_changes_with_text_metadata_and_model_and_with_nothing_else() -> None:
