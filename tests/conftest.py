@@ -4,10 +4,15 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import hypothesis
 import pytest
 from langchain_core.embeddings import Embeddings
 
 from assistant.config import Settings
+
+# A machine that is busy with something else is no fault of the code.
+hypothesis.settings.register_profile("without-deadline", deadline=None)
+hypothesis.settings.load_profile("without-deadline")
 
 
 @pytest.fixture(autouse=True)

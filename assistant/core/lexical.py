@@ -11,6 +11,7 @@ import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from assistant.core.terms import TermReader
@@ -66,8 +67,8 @@ class LexicalIndex:
         query = self.vector(parts)
         nearest = self._nearest(query)
         scores = {
-            id: _BEST_TEXT_SHARE * nearest[id] + (1 - _BEST_TEXT_SHARE) * _share(query, frozenset().union(*texts))
-            for id, texts in self.entries.items()
+            id: _BEST_TEXT_SHARE * nearest[id] + (1 - _BEST_TEXT_SHARE) * _share(query, self._terms[id])
+            for id in self.entries
         }
         return sorted(scores.items(), key=lambda item: (-item[1], item[0]))
 
@@ -80,18 +81,45 @@ class LexicalIndex:
         return _share(self.vector(parts), frozenset(self.weights))
 
     def _nearest(self, query: Mapping[str, float]) -> dict[str, float]:
-        return {id: max((_cosine(query, text) for text in texts), default=0.0) for id, texts in self.entries.items()}
+        """Each entry's best cosine. Only texts that share a term with the query are looked at."""
+        products: dict[int, float] = {}
+        for term, weight in query.items():
+            for at, held in self._texts_with.get(term, ()):
+                products[at] = products.get(at, 0.0) + weight * held
+        length = sum(weight**2 for weight in query.values())
+        found = dict.fromkeys(self.entries, 0.0)
+        for at, product in products.items():
+            id, square = self._texts[at]
+            norm = math.sqrt(length * square)
+            found[id] = max(found[id], product / norm if norm else 0.0)
+        return found
+
+    @cached_property
+    def _terms(self) -> Mapping[str, frozenset[str]]:
+        """Each entry's terms, from all its texts."""
+        return {id: frozenset().union(*texts) for id, texts in self.entries.items()}
+
+    @cached_property
+    def _texts(self) -> Sequence[tuple[str, float]]:
+        """Every text: the entry that it speaks for, and the square of its length as a vector."""
+        return [
+            (id, sum(weight**2 for weight in text.values())) for id, texts in self.entries.items() for text in texts
+        ]
+
+    @cached_property
+    def _texts_with(self) -> Mapping[str, Sequence[tuple[int, float]]]:
+        """For each term the texts that hold it, by their place in `_texts`, with its weight there."""
+        found: dict[str, list[tuple[int, float]]] = {}
+        every = (text for texts in self.entries.values() for text in texts)
+        for at, text in enumerate(every):
+            for term, weight in text.items():
+                found.setdefault(term, []).append((at, weight))
+        return found
 
 
 def _share(query: Mapping[str, float], held: frozenset[str]) -> float:
     total = sum(query.values())
     return sum(weight for term, weight in query.items() if term in held) / total if total else 0.0
-
-
-def _cosine(query: Mapping[str, float], text: Mapping[str, float]) -> float:
-    product = sum(weight * text[term] for term, weight in query.items() if term in text)
-    norm = math.sqrt(sum(weight**2 for weight in query.values()) * sum(weight**2 for weight in text.values()))
-    return product / norm if norm else 0.0
 
 
 @dataclass(frozen=True)

@@ -6,8 +6,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property, lru_cache
 from typing import Any
 
 _WORD = re.compile(r"[a-z]+\d+[a-z]*|[a-z]+|\d+(?:\.\d+)?")
@@ -142,14 +143,28 @@ class TermReader:
         """The stems of a text in order, each unknown one replaced by the known word that it is a slip of."""
         return [self._corrected(stem(word)) for word in words(text)]
 
+    @cached_property
+    def _corrected(self) -> Callable[[str], str]:
+        """Spelling put right, with what was found for the last few thousand words: a question is read several times."""
+        return lru_cache(maxsize=4096)(self._nearest_known)
+
+    @cached_property
+    def _known_by_letter(self) -> Mapping[str, Sequence[str]]:
+        """The known words by their first letter, which a slip keeps."""
+        found: dict[str, list[str]] = {}
+        for known in self.known:
+            found.setdefault(known[:1], []).append(known)
+        return found
+
     def terms(self, text: str) -> list[str]:
         """The terms of a text in order, without stop words."""
         return [term for term in self.concepts.fold(self.plain(text)) if term not in self.stop]
 
-    def _corrected(self, word: str) -> str:
+    def _nearest_known(self, word: str) -> str:
         if word in self.known or len(word) < 4 or not word.isalpha():
             return word
-        slips = [known for known in self.known if abs(len(known) - len(word)) <= 2 and within_typo(word, known)]
+        near = (known for known in self._known_by_letter.get(word[0], ()) if abs(len(known) - len(word)) <= 2)
+        slips = [known for known in near if within_typo(word, known)]
         return min(slips, key=lambda known: (_edits(word, known, 3), known), default=word)
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from assistant.core.decision import conditions
 from assistant.core.lexical import LexicalRetriever
@@ -76,6 +77,10 @@ class ExtractiveGenerator:
     reader: TermReader
     treatments: frozenset[str]
 
+    @cached_property
+    def _requests(self) -> RequestReader:
+        return RequestReader(self.wording, self.reader, self.treatments)
+
     @property
     def name(self) -> str:
         """How answers name their generator."""
@@ -85,7 +90,7 @@ class ExtractiveGenerator:
         """The guideline's answer to the last of `turns`, or the plain word that it does not cover the question."""
         if not turns:
             return self._headline()
-        request = RequestReader(self.wording, self.reader, self.treatments).read(turns)
+        request = self._requests.read(turns)
         if not retrieved or not self._covers(turns, request, case, retrieved):
             return self._abstention(turns)
         chosen = _for_carrier(self._choose(turns, request, case, retrieved), case)

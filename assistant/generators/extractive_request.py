@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from assistant.core.lexical import asked
@@ -112,9 +113,7 @@ class RequestReader:
         message = turns[-1]
         plain, asking = self.reader.plain(message), self.reader.plain(_questions(message))
         kinds = frozenset(
-            kind
-            for kind, phrases in self.wording.asks.items()
-            if self._says(asking if kind in _OF_QUESTIONS else plain, phrases)
+            kind for kind, phrases in self._asks.items() if _says(asking if kind in _OF_QUESTIONS else plain, phrases)
         )
         topics, focus = self._concepts(message), self._concepts(asked(message))
         polar = IVIG in focus and self._is_polar(asked(message))
@@ -132,8 +131,10 @@ class RequestReader:
             weeks=gestation(turns),
         )
 
-    def _says(self, plain: Sequence[str], phrases: Sequence[str]) -> bool:
-        return any(_contains(plain, self.reader.plain(phrase)) for phrase in phrases)
+    @cached_property
+    def _asks(self) -> Mapping[str, Sequence[Sequence[str]]]:
+        """The phrases that ask for each kind of thing, as stems."""
+        return {kind: [self.reader.plain(phrase) for phrase in phrases] for kind, phrases in self.wording.asks.items()}
 
     def _concepts(self, text: str) -> frozenset[str]:
         return (self.reader.concepts.names - self.reader.setting) & set(self.reader.terms(text))
@@ -143,7 +144,7 @@ class RequestReader:
         said = words(question.lower().replace("yes or no", ""))
         return (
             any(word in self.wording.polar for word in said[:2])
-            and self._says(self.reader.plain(question), self.wording.asks["verdict"])
+            and _says(self.reader.plain(question), self._asks["verdict"])
             and self.wording.turned.isdisjoint(said)
         )
 
@@ -186,6 +187,10 @@ def _weeks(sentence: str) -> list[int]:
         if len(numbers) == 1 and not history and not _NO_PRESENT.search(clause):
             found.append(int(numbers[0]))
     return found
+
+
+def _says(plain: Sequence[str], phrases: Sequence[Sequence[str]]) -> bool:
+    return any(_contains(plain, phrase) for phrase in phrases)
 
 
 def _contains(words: Sequence[str], phrase: Sequence[str]) -> bool:
