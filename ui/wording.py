@@ -80,11 +80,14 @@ def graded(statement: Statement) -> Label:
 
 _SPECIAL = re.compile(r"([\\`*_{}\[\]<>#|~$:&!])")
 _LEADING = re.compile(r"^(\d*)([-+=.)])", re.MULTILINE)  # a list item or an underline, at the start of a line only
+# What Streamlit turns into icons, links and arrows even where it is escaped: a joiner that no reader sees parts it.
+_TURNED = re.compile(r"(?<=:)(?=[a-z/+])|(?=@)|(?<=www)(?=\.)|(?<=-)(?=[->])|(?<=<)(?=-)", re.IGNORECASE)
+_JOINER = "\u2060"
 
 
 def escaped(text: str) -> str:
     """Text as Markdown that shows it literally, but for space at the ends of lines."""
-    lines = "\n".join(line.strip() for line in text.splitlines())
+    lines = _TURNED.sub(_JOINER, "\n".join(line.strip() for line in text.splitlines()))
     return _LEADING.sub(r"\1\\\2", _SPECIAL.sub(r"\\\1", lines))
 
 
