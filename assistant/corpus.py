@@ -20,7 +20,7 @@ import yaml
 from assistant.core.lexical import LexicalRetriever, WaysOfAsking
 from assistant.core.scope import Scope, ScopeData
 from assistant.core.terms import Concepts, TermReader
-from assistant.core.types import Direction, Statement, Strength
+from assistant.core.types import Decision, Direction, Statement, Strength
 from assistant.errors import CorpusError
 from assistant.generators.extractive import ExtractiveGenerator
 from assistant.generators.extractive_request import Wording
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from assistant.core.checker import Checker
     from assistant.core.claims import Claims
     from assistant.core.facts import CaseVocabulary
+    from assistant.core.pathway import Pathway
     from assistant.learn.data import LearningData
     from assistant.store import StatementStore
 
@@ -465,3 +466,43 @@ def load_learning() -> LearningData:
         for missing in (id for step in sequence.steps for id in step.statements if id not in ids):
             raise CorpusError(f"there is no statement '{missing}'", file="learning.yaml", entry=sequence.id)
     return data
+
+
+@cache
+def load_pathway() -> Pathway:
+    """The guideline's pathway, whose steps name statements that exist."""
+    from assistant.core.pathway import Pathway
+
+    pathway = load_with("pathway.yaml", Pathway.from_data)
+    ids = {statement.id for statement in load_statements()}
+    for step in pathway.steps.values():
+        for id in step.statements:
+            if id not in ids:
+                raise CorpusError(f"there is no statement '{id}'", file="pathway.yaml", entry=step.id)
+    return pathway
+
+
+@dataclass(frozen=True, slots=True)
+class Suggestions:
+    """Questions that the page offers: to start with, by role; next, by decision; and what it asks for a case itself."""
+
+    starters: Mapping[str, tuple[str, ...]]
+    next: Mapping[Decision, tuple[str, ...]]
+    option: str
+    alternatives: str
+
+    @classmethod
+    def from_data(cls, data: Mapping[str, Any]) -> Suggestions:
+        """The contents of page.yaml; KeyError, TypeError or ValueError where a part is missing or of the wrong kind."""
+        return cls(
+            starters={str(role): tuple(map(str, texts)) for role, texts in data["starters"].items()},
+            next={Decision(name): tuple(map(str, texts)) for name, texts in data["next"].items()},
+            option=str(data["case"]["option"]),
+            alternatives=str(data["case"]["alternatives"]),
+        )
+
+
+@cache
+def load_suggestions() -> Suggestions:
+    """What the page offers to ask."""
+    return load_with("page.yaml", Suggestions.from_data)

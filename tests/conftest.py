@@ -9,6 +9,7 @@ import pytest
 from langchain_core.embeddings import Embeddings
 
 from assistant.config import Settings
+from tests.scripted import page, scripted  # noqa: F401 - fixtures
 
 # A machine that is busy with something else is no fault of the code.
 hypothesis.settings.register_profile("without-deadline", deadline=None)

@@ -8,22 +8,14 @@ ICON = str(Path(__file__).parent / "icon.svg")  # a file: Streamlit would fetch 
 
 st.set_page_config(page_title="RPL Assistant", page_icon=ICON)
 st.navigation(
-    {
-        "Consult": [
-            st.Page("views/chat.py", title="Ask", icon=":material/forum:", default=True),
-            st.Page("views/case.py", title="Case", icon=":material/checklist:", url_path="case"),
-        ],
-        "Look up": [
-            st.Page("views/guideline.py", title="Guideline", icon=":material/menu_book:", url_path="guideline"),
-            st.Page("views/citations.py", title="Citations", icon=":material/format_quote:", url_path="citations"),
-        ],
-        "Practise": [
-            st.Page("views/learn.py", title="Learn", icon=":material/school:", url_path="learn"),
-            st.Page("views/check.py", title="Check a text", icon=":material/fact_check:", url_path="check"),
-        ],
-        "Background": [
-            st.Page("views/about.py", title="About and safety", icon=":material/verified_user:", url_path="about"),
-        ],
-    },
+    [  # without section headings, which Streamlit puts into the list in a way that screen readers stumble over
+        st.Page("views/chat.py", title="Ask", icon=":material/forum:", default=True),
+        st.Page("views/case.py", title="Case", icon=":material/checklist:", url_path="case"),
+        st.Page("views/guideline.py", title="Guideline", icon=":material/menu_book:", url_path="guideline"),
+        st.Page("views/citations.py", title="Citations", icon=":material/format_quote:", url_path="citations"),
+        st.Page("views/learn.py", title="Learn", icon=":material/school:", url_path="learn"),
+        st.Page("views/check.py", title="Check a text", icon=":material/fact_check:", url_path="check"),
+        st.Page("views/about.py", title="About and safety", icon=":material/verified_user:", url_path="about"),
+    ],
     expanded=True,
 ).run()

@@ -8,96 +8,79 @@ from typing import Any
 import streamlit as st
 import wording
 
+from assistant.core.decision import CONDITION_IDS
 from assistant.core.types import HIGH_RISK_FEATURES, Case, CaseFacts
 
-DRUG = {"failed": "Failed", "not_failed": "Not failed"}
-YES_NO = {True: "Yes", False: "No"}
-
-# field of CaseFacts -> its name on the form, and the values that can be chosen
-CHOICES: dict[str, tuple[str, Mapping[Any, str]]] = {
-    "rpl_type": ("Type of RPL", {"primary": "Primary", "secondary": "Secondary"}),
-    "aspirin": ("Aspirin", DRUG),
-    "lmwh": ("LMWH", DRUG),
-    "hydroxychloroquine": ("Hydroxychloroquine", DRUG),
-    "shared_decision": ("Shared decision-making supports a trial", YES_NO),
-    "antiphospholipid": (
-        "Antiphospholipid antibodies",
-        {"aps": "APS", "apl_without_aps": "aPL, no APS", "negative": "Negative"},
-    ),
-    "sle": ("SLE (lupus)", YES_NO),
-}
+Form = dict[str, Any]
+_QUICK_LOSSES = {2: "2", 3: "3", 4: "4", 5: "5", 6: "6 or more"}
 
 
-def show(form: dict[str, Any], case: Case, on_change: Callable[[], None]) -> None:
-    """The form in the sidebar. A choice is written into `form`, which outranks what was read; unchoosing takes it out.
+def show(form: Form, case: Case, *, prefix: str = "fact") -> None:
+    """The form. A choice is written into `form`, which outranks what was read; unchoosing takes it out.
 
-    `case` is the case as last read (it already heeds the form); `on_change` is called after every change.
+    `case` is the case as last read (it already heeds the form); `prefix` keeps two forms apart.
     """
-    st.subheader("Case facts", help="A fact that you set here outranks what the text says.")
-    if form:
-        st.button("Clear what I set", icon=":material/undo:", width="stretch", on_click=_clear, args=(form, on_change))
-    else:
-        st.caption("Filled in as your messages are read. Click to correct; leave open what is not known.")
-
-    def changed(field: str) -> None:
-        _store(form, field)
-        on_change()
-
     shown = CaseFacts().as_json() | case.facts.as_json() | form
     for field, value in shown.items():
-        st.session_state[_key(field)] = value
+        st.session_state[f"{prefix}_{field}"] = value
     st.number_input(
-        "Prior pregnancy losses",
+        wording.LOSSES,
         min_value=0,
         step=1,
         placeholder="not known",
-        key=_key("prior_losses"),
-        on_change=changed,
-        args=("prior_losses",),
+        key=f"{prefix}_prior_losses",
+        on_change=_store,
+        args=(form, "prior_losses", prefix),
     )
     _basis("prior_losses", form, case)
-    for field, (label, options) in CHOICES.items():
+    for field, (label, options) in wording.FACTS.items():
         st.segmented_control(
             label,
             list(options),
             format_func=options.__getitem__,
-            key=_key(field),
-            on_change=changed,
-            args=(field,),
-            width="stretch",
+            key=f"{prefix}_{field}",
+            on_change=_store,
+            args=(form, field, prefix),
         )
         _basis(field, form, case)
     st.pills(
-        "High-risk features",
+        wording.FEATURES,
         HIGH_RISK_FEATURES,
         selection_mode="multi",
-        key=_key("high_risk_features"),
-        on_change=changed,
-        args=("high_risk_features",),
+        wrap=True,
+        key=f"{prefix}_high_risk_features",
+        on_change=_store,
+        args=(form, "high_risk_features", prefix),
     )
     _basis("high_risk_features", form, case)
 
 
-def _key(field: str) -> str:
-    return f"fact_{field}"
+def missing(form: Form, fields: tuple[str, ...], key: str, on_change: Callable[[], None]) -> None:
+    """The unknown ones of the six conditions, each with its answers to click; `on_change` is called after a click."""
+    for field in CONDITION_IDS:
+        if field not in fields:
+            continue
+        label, options = wording.FACTS.get(field, (wording.LOSSES, _QUICK_LOSSES))
+        name = f"{key}_{field}"
+
+        def answered(field: str = field, name: str = name) -> None:
+            form[field] = st.session_state[name]
+            on_change()
+
+        st.pills(label, list(options), format_func=options.__getitem__, key=name, on_change=answered)
 
 
-def _store(form: dict[str, Any], field: str) -> None:
-    value = st.session_state[_key(field)]
+def _store(form: Form, field: str, prefix: str) -> None:
+    value = st.session_state[f"{prefix}_{field}"]
     if value is None or value == []:
         form.pop(field, None)
     else:
         form[field] = value
 
 
-def _clear(form: dict[str, Any], on_change: Callable[[], None]) -> None:
-    form.clear()
-    on_change()
-
-
 def _basis(field: str, form: Mapping[str, Any], case: Case) -> None:
     """What the fact above rests on: the form, or the user's own words."""
     if field in form:
-        st.caption(":primary[:material/edit: set by you]")
+        st.markdown(":small[:material/edit: set by you]")
     elif field in case.evidence:
-        st.caption(f":material/format_quote: {wording.quoted(case.evidence[field].text)}")
+        st.markdown(f":small[:material/format_quote: {wording.quoted(case.evidence[field].text)}]")

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 import wording
 
-from assistant.core.types import Answer, Decision
+from assistant.core.types import Answer, CaseFacts, Decision
 
+TITLE = "RPL Assistant: conversation"
 NOTICE = (
     "Answers come from one guidance document on IVIG in recurrent pregnancy loss, for clinicians. "
     "They are not medical advice for patients."
@@ -39,10 +40,24 @@ class Pending:
     again: bool = False
 
 
+def messages(exchanges: Iterable[Exchange]) -> tuple[str, ...]:
+    """The user's messages that were answered, oldest first."""
+    return tuple(exchange.question for exchange in exchanges if exchange.answer)
+
+
 def turns(exchanges: Sequence[Exchange], pending: Pending) -> tuple[str, ...]:
     """The messages to ask with, oldest first: those that were answered, then the one that waits."""
-    earlier = exchanges[:-1] if pending.again else exchanges
-    return (*(exchange.question for exchange in earlier if exchange.answer), pending.question)
+    return (*messages(exchanges[:-1] if pending.again else exchanges), pending.question)
+
+
+def stated(form: Mapping[str, Any]) -> dict[str, Any] | None:
+    """The case form as the assistant takes it; None where nothing is set."""
+    return CaseFacts().as_json() | dict(form) if form else None
+
+
+def outdated(exchanges: Sequence[Exchange], form: Mapping[str, Any]) -> bool:
+    """Whether the last answer was given for other facts than the form states now."""
+    return bool(exchanges) and dict(exchanges[-1].form) != dict(form)
 
 
 def news(exchanges: Sequence[Exchange]) -> bool:
@@ -51,37 +66,43 @@ def news(exchanges: Sequence[Exchange]) -> bool:
     return len(cases) == 1 or (len(cases) > 1 and cases[-1] != cases[-2])
 
 
+def as_text(answer: Answer) -> str:
+    """An answer with its sources, to paste elsewhere."""
+    sources = [f"{wording.references(cited.references)} {cited.quote}".strip() for cited in answer.citations]
+    return "\n".join([answer.text, *(["", "Sources (guidance document):", *sources] if sources else [])])
+
+
 def as_markdown(exchanges: Sequence[Exchange]) -> str:
     """The conversation as a Markdown document, the user's own words as literal quotations."""
-    return "\n\n".join(["# RPL Assistant: conversation", f"*{NOTICE}*", *map(_exchange_markdown, exchanges)]) + "\n"
+    return "\n\n".join([f"# {TITLE}", f"*{NOTICE}*", *map(_exchange_markdown, exchanges)]) + "\n"
 
 
 def _exchange_markdown(exchange: Exchange) -> str:
     question = "\n".join(f"> {wording.escaped(line)}" for line in exchange.question.splitlines())
     parts = ["## Question", question]
     if exchange.answer:
-        parts += ["## Answer", exchange.answer.text, *_basis(exchange.answer)]
+        parts += ["## Answer", exchange.answer.text]
+        for heading, lines in basis(exchange.answer).items():
+            parts.append(f"{heading}:\n\n" + "\n".join(f"- {wording.escaped(line)}" for line in lines))
     if exchange.problem:
         parts.append(f"*No new answer: {wording.escaped(exchange.problem)}*")
     return "\n\n".join(parts)
 
 
-def _basis(answer: Answer) -> list[str]:
-    """What the answer rests on: sources, the six conditions where a patient is described, the check."""
-    parts = []
+def basis(answer: Answer) -> dict[str, list[str]]:
+    """What the answer rests on, as plain lines under headings: sources, conditions of a patient, the check."""
+    found: dict[str, list[str]] = {}
     if answer.citations:
-        sources = (
-            f"- `{cited.statement}`: {wording.escaped(cited.quote)} {wording.references(cited.references)}".rstrip()
+        found["Sources"] = [
+            f"{cited.statement}: {cited.quote} {wording.references(cited.references)}".rstrip()
             for cited in answer.citations
-        )
-        parts.append("Sources:\n\n" + "\n".join(sources))
+        ]
     if answer.decision is not Decision.GENERAL:
-        rows = (
-            f"- {wording.CONDITIONS[condition.id]}: {wording.STATUSES[condition.status].text}"
-            + (f" ({wording.quoted(condition.evidence)})" if condition.evidence else "")
+        found["Documented conditions"] = [
+            f"{wording.CONDITIONS[condition.id]}: {wording.STATUSES[condition.status].text}"
+            + (f" (“{wording.one_line(condition.evidence)}”)" if condition.evidence else "")
             for condition in answer.conditions
-        )
-        parts.append("Documented conditions:\n\n" + "\n".join(rows))
-    withheld = [f"- rule `{finding.rule}`: {wording.escaped(finding.reason)}" for finding in answer.withheld]
-    parts.append("Check: a draft was withheld.\n\n" + "\n".join(withheld) if withheld else "Check: passed.")
-    return parts
+        ]
+    withheld = [f"a draft was withheld, rule {finding.rule}: {finding.reason}" for finding in answer.withheld]
+    found["Check"] = withheld or ["passed"]
+    return found

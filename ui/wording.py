@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Sequence
-from typing import Literal, NamedTuple
+from collections.abc import Mapping, Sequence
+from typing import Any, Literal, NamedTuple
 
-from assistant.core.types import Condition, Decision, Direction, Statement, Status, Strength
+from assistant import delivery
+from assistant.core.types import Answer, Condition, Decision, Direction, Outcome, Statement, Status, Strength
 
 QUOTE_LENGTH = 160  # characters of a user's own words that are shown as evidence
-MODEL_FAILED = "model-failed"  # the finding that stands for a draft that never came
+LEAD_WORDS = 4  # a first sentence that is shorter, such as "No.", takes the next one along
+LEAD_LENGTH = 240  # characters of a first sentence that can stand as the bottom line
 LABEL_LENGTH = 44  # characters of a title on a button: what fits a telephone's width
 
 
@@ -45,7 +47,15 @@ DECISION_MEANS = {
 
 PASSED = Label("Passed the rule check", "green", ":material/verified_user:")
 WITHHELD = Label("A draft was withheld", "orange", ":material/shield:")
+CHECKS = {
+    Outcome.PASSED: PASSED,
+    Outcome.REDRAFTED: Label("Second draft passed the rule check", "green", ":material/verified_user:"),
+    Outcome.REPLACED: WITHHELD,
+    Outcome.FAILED: Label("The model gave no draft", "orange", ":material/cloud_off:"),
+}
 ABSTAINED = Label("Not covered by the guideline", "gray", ":material/search_off:")
+
+NO_CASE = Label("No case yet", "gray", ":material/edit_note:")
 
 CONDITIONS = {
     "prior_losses": "Five or more prior losses",
@@ -62,26 +72,54 @@ STATUSES = {
     Status.UNKNOWN: Label("unknown", "gray", ":material/help:"),
 }
 
+_OUTCOMES = {"failed": "Failed", "not_failed": "Not failed"}
+
+# field of CaseFacts -> its name, and the values that can be chosen; losses and high-risk features are of other kinds
+FACTS: dict[str, tuple[str, Mapping[Any, str]]] = {
+    "rpl_type": ("Type of RPL", {"primary": "Primary", "secondary": "Secondary"}),
+    "aspirin": ("Aspirin", _OUTCOMES),
+    "lmwh": ("LMWH", _OUTCOMES),
+    "hydroxychloroquine": ("Hydroxychloroquine", _OUTCOMES),
+    "shared_decision": ("Shared decision-making supports a trial", {True: "Yes", False: "No"}),
+    "antiphospholipid": (
+        "Antiphospholipid antibodies",
+        {"aps": "APS", "apl_without_aps": "aPL, no APS", "negative": "Negative"},
+    ),
+    "sle": ("Lupus (SLE)", {True: "Present", False: "Absent"}),
+}
+LOSSES = "Prior pregnancy losses"
+FEATURES = "High-risk features"
+
+
+def in_sentence(label: str) -> str:
+    """A label as it stands inside a sentence: "Failed" as "failed", "APS" as it is."""
+    return label if label[1:2].isupper() or label.startswith("aPL") else label[:1].lower() + label[1:]
+
+
 _GRADED: dict[tuple[Direction, Strength], Label] = {
     ("for", "strong"): Label("Strong recommendation for", "green", ":material/keyboard_double_arrow_up:"),
-    ("for", "conditional"): Label("Conditional recommendation for", "green", ":material/keyboard_arrow_up:"),
-    ("for", "none"): Label("For, no strength stated", "green", ":material/arrow_drop_up:"),
+    ("for", "conditional"): Label("Conditional recommendation for", "green", ":material/arrow_upward:"),
+    ("for", "none"): Label("For, no strength stated", "green", ":material/arrow_upward_alt:"),
     ("against", "strong"): Label("Strong recommendation against", "red", ":material/keyboard_double_arrow_down:"),
-    ("against", "conditional"): Label("Conditional recommendation against", "red", ":material/keyboard_arrow_down:"),
-    ("against", "none"): Label("Against, no strength stated", "red", ":material/arrow_drop_down:"),
+    ("against", "conditional"): Label("Conditional recommendation against", "red", ":material/arrow_downward:"),
+    ("against", "none"): Label("Against, no strength stated", "red", ":material/arrow_downward_alt:"),
 }
 _NEITHER = Label("Neither for nor against", "gray", ":material/drag_handle:")
 
 
-def graded(statement: Statement) -> Label:
-    """A statement's direction and strength in GRADE's words: "Strong recommendation against"."""
-    return _GRADED.get((statement.direction, statement.strength), _NEITHER)
+def graded(statement: Statement, *, named: bool = False) -> Label:
+    """A statement's direction and strength in GRADE's words: "Strong recommendation against", with what if `named`."""
+    label = _GRADED.get((statement.direction, statement.strength), _NEITHER)
+    if not named:
+        return label
+    return label._replace(text=f"{label.text}: {shortened(statement.intervention, LABEL_LENGTH)}")
 
 
 _SPECIAL = re.compile(r"([\\`*_{}\[\]<>#|~$:&!])")
 _LEADING = re.compile(r"^(\d*)([-+=.)])", re.MULTILINE)  # a list item or an underline, at the start of a line only
 # What Streamlit turns into icons, links and arrows even where it is escaped: a joiner that no reader sees parts it.
 _TURNED = re.compile(r"(?<=:)(?=[a-z/+])|(?=@)|(?<=www)(?=\.)|(?<=-)(?=[->])|(?<=<)(?=-)", re.IGNORECASE)
+_LINKED = re.compile(r"(?<=:)(?=[a-z/+])|(?=@)|(?<=www)(?=\.)", re.IGNORECASE)  # the same in a text that has tables
 _JOINER = "\u2060"
 
 
@@ -96,10 +134,14 @@ def quoted(text: str) -> str:
 
     Line breaks and invisible characters become spaces, and long words end in an ellipsis.
     """
-    line = "".join(" " if unicodedata.category(char)[0] in "CZ" else char for char in text)
-    line = shortened(" ".join(line.split()), QUOTE_LENGTH)
+    line = shortened(one_line(text), QUOTE_LENGTH)
     fence = "`" * (1 + max((len(run) for run in re.findall("`+", line)), default=0))
     return f"{fence} “{line}” {fence}" if line else ""
+
+
+def one_line(text: str) -> str:
+    """A user's own words on one line, with a space for every line break and invisible character."""
+    return " ".join("".join(" " if unicodedata.category(char)[0] in "CZ" else char for char in text).split())
 
 
 def shortened(text: str, length: int) -> str:
@@ -111,24 +153,41 @@ def shortened(text: str, length: int) -> str:
 
 
 def answer_markdown(text: str) -> str:
-    """An answer's own Markdown, with its reference markers set off, and no links, images or formulas.
+    """An answer's own Markdown, with its reference markers set off, and no links, images, icons or formulas.
 
     A generator may be any chat model; an image in its text would make the reader's browser fetch an address.
     """
-    literal = text.replace("[", "\\[").replace("<", "&lt;").replace("$", "\\$")
+    parted = _LINKED.sub(_JOINER, text)
+    literal = parted.replace("[", "\\[").replace("<", "&lt;").replace("$", "\\$")
     return re.sub(r"\\\[(\d+(?:\s*,\s*\d+)*)\]", r":primary[**\\[\1\\]**]", literal)
+
+
+def bottom_line(text: str) -> tuple[str, str]:
+    """The first sentence of an answer that opens with one, and the rest; together they are the answer's text.
+
+    No bottom line ("") where the answer opens with a heading, a list, a table or a very long sentence.
+    """
+    if not text[:1].isalnum() or re.match(r"\d+[.)]", text) or "|" in text.partition("\n")[0]:
+        return "", text
+    lead = ""
+    for piece in delivery.pieces(text):
+        lead += piece
+        if len(lead.split()) >= LEAD_WORDS or "\n" in piece:
+            break
+    lead_is_short = len(lead) <= LEAD_LENGTH and "\n" not in lead.strip()
+    return (lead.rstrip(), text[len(lead) :]) if lead_is_short else ("", text)
+
+
+def announcement(answer: Answer | None, problem: str | None) -> str:
+    """What a screen reader is told when an answer arrives."""
+    if problem:
+        return f"No new answer: {problem}"
+    return f"Answer: {bottom_line(answer.text)[0] or one_line(answer.text)}" if answer else ""
 
 
 def references(numbers: Sequence[int]) -> str:
     """Reference numbers as the markers of the text: "[1, 2]", or nothing."""
     return f"[{', '.join(map(str, numbers))}]" if numbers else ""
-
-
-def withheld(rules: Sequence[str]) -> str:
-    """The sentence above the reasons for which a draft is not shown; `rules` are the rules that found them."""
-    if set(rules) == {MODEL_FAILED}:
-        return "**The chat model gave no draft.** Below is the guideline's own answer."
-    return "**A draft did not pass the rule check and was withheld.** Below is the guideline's own answer instead."
 
 
 def privacy(model: str | None) -> str:

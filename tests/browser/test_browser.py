@@ -1,57 +1,131 @@
-"""A reader's way through the real page, in a real browser, with the real assistant."""
+"""A reader's ways through the real pages, in a real browser, with the real assistant."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-SECONDS = 1000.0
-FIRST_ANSWER = 60 * SECONDS  # the model is loaded and the index built on the way
-CASE = "She has had seven miscarriages and never a live birth. Is IVIG an option?"
+from tests.browser.accessibility import findings
+from tests.browser.server import FIRST_ANSWER, ask, settled
+
+CASE = "She has had seven miscarriages and never a live birth. Aspirin and enoxaparin failed. Is IVIG an option?"
+PAGES = ("", "case", "guideline", "citations", "learn", "check", "about")
+WIDTHS = {"desktop": (1280, 800), "telephone": (390, 844)}
 
 
-@pytest.fixture(params=[(1280, 800), (390, 844)], ids=["desktop", "telephone"])
+@pytest.fixture(params=["desktop-light", "telephone-dark"])
 def page(request: pytest.FixtureRequest, chromium: Browser, address: str) -> Iterator[Page]:
-    width, height = request.param
-    opened = chromium.new_page(viewport={"width": width, "height": height})
+    """The Ask page; at the end, nothing was asked of any other machine."""
+    device, scheme = request.param.split("-")
+    width, height = WIDTHS[device]
+    opened = chromium.new_page(
+        viewport={"width": width, "height": height},
+        color_scheme=scheme,
+        permissions=["clipboard-read"],
+        base_url=address,
+    )
     elsewhere: list[str] = []
     opened.on("request", lambda sent: elsewhere.append(sent.url))
-    opened.goto(address)
+    opened.goto("/")
     yield opened
     opened.close()
     own = (address, address.replace("http", "ws"), "data:", "blob:")
     assert [url for url in elsewhere if not url.startswith(own)] == []
 
 
-def ask(page: Page, question: str) -> None:
-    box = page.get_by_test_id("stChatInputTextArea")
-    expect(box).to_be_enabled(timeout=FIRST_ANSWER)
-    box.fill(question)
-    box.press("Enter")
-    expect(page.get_by_text("How this answer was made").or_(page.get_by_role("alert")).first).to_be_visible(
-        timeout=FIRST_ANSWER
-    )
-    expect(page.get_by_role("alert")).to_have_count(0)
+def fits(page: Page) -> bool:
+    """Nothing makes the page scroll sideways."""
+    return bool(page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"))
+
+
+def tab_to(page: Page, words: str) -> None:
+    """Press Tab until a button with these words has the focus."""
+    for _ in range(80):
+        page.keyboard.press("Tab")
+        if words in page.evaluate("document.activeElement.matches('button') ? document.activeElement.innerText : ''"):
+            return
+    pytest.fail(f"no button with '{words}' can be reached")
 
 
 def test_a_question_gets_a_checked_answer_whose_source_opens(page: Page) -> None:
     ask(page, "What does the 2020 ACR guideline say about IVIG when aspirin and heparin have failed?")
-    expect(page.get_by_text("Passed the rule check")).to_be_visible()
+    answer = page.get_by_test_id("stChatMessage").last
+    expect(answer.get_by_text("Conditional recommendation against: IVIG")).to_be_visible()
+    expect(answer.get_by_text("Passed the rule check")).to_be_visible()
+    expect(answer.get_by_role("heading", level=2)).to_contain_text("conditionally recommends against IVIG")
     page.get_by_test_id("stPopoverButton").filter(has_text="2020 ACR").click()
     source = page.get_by_test_id("stPopoverBody")
     expect(source).to_contain_text("Conditional recommendation against")
     expect(source).to_contain_text("Section: The evidence against IVIG")
-    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+    source.get_by_role("link", name="Show in the guideline").click()
+    expect(page).to_have_url(re.compile(r"/guideline\?statement=acr-against-ivig$"))
+    assert fits(page)
 
 
-def test_a_fact_that_was_read_is_seen_and_corrected_by_one_click(page: Page) -> None:
+def test_missing_facts_are_clicked_and_read_facts_corrected(page: Page) -> None:
     ask(page, CASE)
     expect(page.get_by_text("Facts missing")).to_be_visible()
     expect(page.get_by_test_id("stChatMessage").last).to_contain_text("never a live birth")
-    expand = page.get_by_test_id("stExpandSidebarButton")
-    if expand.is_visible():  # a telephone shows the case facts on demand
-        expand.click()
-    page.get_by_test_id("stSidebar").get_by_role("radio", name="Secondary").click()
-    expect(page.get_by_text("Conditions not met")).to_be_visible(timeout=20 * SECONDS)
+    assert findings(page) == []
+    page.get_by_role("radiogroup", name="Hydroxychloroquine").get_by_role("radio", name="Not failed").click()
+    expect(page.get_by_text("Conditions not met")).to_be_visible()
+    settled(page)
+    page.get_by_role("button", name="Correct the facts").click()
+    dialog = page.get_by_role("dialog")
+    dialog.get_by_role("radiogroup", name="Hydroxychloroquine").get_by_role("radio", name="Failed", exact=True).click()
+    settled(page)
+    assert findings(page) == []
+    dialog.get_by_role("button", name="Update the answer").click()
+    expect(dialog).to_have_count(0)
+    expect(page.get_by_text("Facts missing")).to_be_visible()
+    assert fits(page)
+
+
+def test_the_answer_is_copied_and_the_latest_question_is_in_sight(page: Page) -> None:
+    ask(page, "Is IVIG recommended in obstetric APS?")
+    page.get_by_role("button", name="Copy").click()
+    expect(page.get_by_text("Copied")).to_be_visible()
+    assert "IVIG is not recommended" in page.evaluate("navigator.clipboard.readText()")
+    ask(page, CASE)
+    expect(page.get_by_text(CASE)).to_be_in_viewport()
+    expect(page.get_by_role("status").filter(has_text="Answer: IVIG is not recommended")).to_have_count(1)
+
+
+def test_a_case_is_described_decided_drawn_and_noted(page: Page) -> None:
+    page.goto("/case")
+    page.get_by_role("textbox", name="Describe the case").fill(
+        "APS. Three losses on aspirin and enoxaparin. No HCQ yet."
+    )
+    page.get_by_role("heading", name="Facts").click()
+    expect(page.get_by_text("Conditions not met")).to_be_visible()
+    expect(page.get_by_role("figure", name="Flow chart of the guideline's pathway. This case:")).to_be_visible()
+    expect(page.get_by_text("Facts as stated:")).to_be_visible()
+    settled(page)
+    assert findings(page) == []
+    assert fits(page)
+
+
+def test_a_question_is_asked_and_its_source_opened_by_the_keyboard_alone(page: Page) -> None:
+    page.get_by_role("textbox", name="Ask about IVIG").wait_for()
+    settled(page)
+    tab_to(page, "What is left when")
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("How it was made")).to_be_visible(timeout=FIRST_ANSWER)
+    settled(page)
+    tab_to(page, "[1] ")
+    page.keyboard.press("Enter")
+    expect(page.get_by_test_id("stPopoverBody")).to_contain_text("Intervention:")
+    page.keyboard.press("Escape")
+    expect(page.get_by_test_id("stPopoverBody")).to_have_count(0)
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_no_page_has_a_serious_accessibility_finding(page: Page, path: str) -> None:
+    page.goto(f"/{path}")
+    expect(page.get_by_role("heading", level=1)).to_be_visible()
+    settled(page)
+    assert findings(page) == []
+    assert fits(page)

@@ -1,76 +1,48 @@
-"""The chat: questions, answers with their sources, and the case form."""
+"""Ask: questions, and answers with their grade, their sources, the conditions of a patient, and the check."""
 
 from __future__ import annotations
 
 import logging
 import time
 from dataclasses import replace
-from typing import Any
 
+import answer_view
+import arrival
 import case_form
+import conversation
+import copy_button
 import library
+import note
+import opinion
 import render
 import service
+import session
 import streamlit as st
+import suggestions
+import tools
 import wording
-from conversation import NOTICE, Exchange, Pending, as_markdown, news, turns
+from conversation import NOTICE, Exchange, Pending
 
-from assistant.core.types import Case, CaseFacts
+from assistant import corpus
+from assistant.core.types import Answer, Decision
 from assistant.errors import AssistantError
+from assistant.gate import Assessment, Gate
 
 WHAT_THIS_IS = (
     ":material/stethoscope: **For clinicians.** Not medical advice for patients, and no substitute for judgement.",
     ":material/description: **One document.** What it does not cover, the assistant cannot answer, and says so.",
     ":material/block: **IVIG is off-guideline here.** Guidelines recommend against it; nothing here recommends it.",
 )
-STARTERS = (
-    "Does the guideline support IVIG after repeated losses?",
-    "Which drugs come first in obstetric APS?",
-    "What is left when aspirin and LMWH have failed?",
-    "Do raised NK cells change the advice?",
-    "Five losses, never a live birth. Aspirin, LMWH and HCQ each failed. May IVIG be discussed?",
-)
-
-state = st.session_state
-state.setdefault("exchanges", [])
-state.setdefault("form", {})
-state.setdefault("pending", None)
-exchanges: list[Exchange] = state.exchanges
-form: dict[str, Any] = state.form
-
-
-def ask(question: str) -> None:
-    """Let a question wait for this run, or the next one, to answer it."""
-    state.pending = Pending(question)
-
-
-def ask_again() -> None:
-    """Bring the last exchange up to date: after a corrected fact, or after an error."""
-    if exchanges:
-        state.pending = Pending(exchanges[-1].question, again=True)
-
-
-def start_anew() -> None:
-    """Forget the conversation and the case."""
-    state.update(exchanges=[], form={}, pending=None)
+PATIENCE = 1.0  # seconds after which the wait can be stopped
+STOPPED = "stopped before there was an answer"
 
 
 def show_header() -> None:
-    """The title, the notice, and what can be done with a conversation."""
-    with st.container(horizontal=True, vertical_alignment="center"):
-        st.title("RPL Assistant", width="stretch")
-        if exchanges:
-            st.button("New conversation", icon=":material/add_comment:", on_click=start_anew)
-            st.download_button(
-                "Download",
-                as_markdown(exchanges),
-                "rpl-assistant-conversation.md",
-                "text/markdown",
-                icon=":material/download:",
-                on_click="ignore",
-            )
-    if exchanges:
+    """The title, and once there is a conversation what can be done with it."""
+    st.title("RPL Assistant")
+    if session.exchanges() or session.pending():
         st.caption(NOTICE)
+        tools.actions()
 
 
 def show_welcome() -> None:
@@ -80,88 +52,187 @@ def show_welcome() -> None:
         "and is checked by rules before you see it."
     )
     with st.container(border=True):
-        st.markdown("  \n".join(f":small[{line}]" for line in (*WHAT_THIS_IS, wording.privacy(service.chat_model()))))
-    st.pills("Questions to start with", STARTERS, key="starter", wrap=True, on_change=lambda: ask(state.starter))
+        st.markdown("  \n".join(f":small[{line}]" for line in (*WHAT_THIS_IS, wording.privacy(tools.model()))))
+    starters = corpus.load_suggestions().starters
+    roles = list(starters)
+    role = st.segmented_control("I am a", roles, default=roles[0], required=True, key="role")
+    render.questions(starters[role], "starter", session.ask)
 
 
 def show_history() -> None:
-    """Every exchange so far, the last one with a way to try again where it failed."""
+    """Every exchange so far, the last one with what can be done next."""
+    exchanges, waiting = session.exchanges(), session.pending()
     for index, exchange in enumerate(exchanges):
         latest = index == len(exchanges) - 1
-        if latest and state.pending and state.pending.again:
+        if latest and waiting and waiting.again:
             return
-        render.question(exchange.question)
-        render.reply(exchange, library.load(), open_case=latest and news(exchanges))
-    if exchanges and exchanges[-1].problem:
-        st.button("Try again", icon=":material/refresh:", on_click=ask_again)
+        show_exchange(exchange, index, latest=latest and waiting is None)
 
 
-def answer(pending: Pending) -> Exchange:
-    """Ask the assistant, showing each stage as it comes. A failure becomes part of the exchange, and loses nothing."""
-    asked = Exchange(pending.question, form=dict(form))
-    stages: list[str] = []
-    started = time.monotonic()
-    with st.chat_message("assistant", avatar=render.ASSISTANT), st.status("Reading the question") as status:
-
-        def on_stage(stage: str) -> None:
-            stages.append(stage)
-            status.update(label=stage)
-            st.write(stage)
-
-        try:
-            opening = service.service().retry()
-            while (assistant := service.wait(opening)) is None:
-                status.update(label=service.service().stage)
-            given = assistant.ask(turns(exchanges, pending), case=_stated(form), on_stage=on_stage)
-        except AssistantError as error:
-            return _failed(asked, pending, str(error))
-        except Exception as error:
-            logging.getLogger(__name__).exception("answering failed")
-            return _failed(asked, pending, f"the assistant failed unexpectedly ({type(error).__name__}); try again")
-    return replace(asked, answer=given, stages=tuple(stages), seconds=time.monotonic() - started)
+def show_exchange(exchange: Exchange, index: int, *, latest: bool) -> None:
+    """One question with its answer or its problem."""
+    if latest:
+        mark(index, wording.announcement(exchange.answer, exchange.problem))
+    answer_view.question(exchange.question)
+    with st.chat_message("assistant", avatar=answer_view.ASSISTANT):
+        if exchange.answer:
+            answer_view.answer(exchange.answer, library.load())
+            if exchange.answer.decision is not Decision.GENERAL:
+                show_patient(exchange.answer, index, latest=latest)
+            show_actions(exchange, exchange.answer, index)
+        if exchange.problem:
+            st.error(wording.escaped(wording.sentence(exchange.problem)), icon=":material/error:")
+            if latest:
+                st.button("Try again", icon=":material/refresh:", on_click=session.ask_again)
+        if latest and exchange.answer and not exchange.problem:
+            show_next(exchange.answer, index)
 
 
-def _stated(form: dict[str, Any]) -> dict[str, Any] | None:
-    return CaseFacts().as_json() | form if form else None
+def mark(index: int, text: str) -> None:
+    """Where the latest question stands: the first one is in sight anyway."""
+    arrival.mark(f"{session.conversation_id()}_{index}", text, scroll=index > 0)
+
+
+def show_patient(found: Answer, index: int, *, latest: bool) -> None:
+    """The six conditions as a checklist; with the latest answer also what is missing, and the alternatives."""
+    title = f"The six documented conditions: {wording.tally(found.conditions)}"
+    with st.expander(title, expanded=latest, icon=":material/checklist:"):
+        answer_view.conditions(found.conditions)
+        st.caption(wording.DECISION_MEANS[found.decision])
+        if latest:
+            if missing := suggestions.missing(found):
+                st.markdown("**What is missing?** A click brings the answer up to date.")
+                case_form.missing(session.form(), missing, f"missing_{index}", session.ask_again)
+            with st.container(horizontal=True, vertical_alignment="center"):
+                st.button("Correct the facts", icon=":material/edit:", on_click=_open_correction)
+                st.page_link("views/case.py", label="Open as a case", icon=":material/checklist:")
+    if latest and found.decision is not Decision.CONDITIONS_MET:
+        with st.expander("Alternatives that the guideline names", icon=":material/alt_route:"):
+            show_alternatives(found)
+
+
+def show_alternatives(found: Answer) -> None:
+    """The guideline's own answer to the question for alternatives in this case, itself checked."""
+    question = corpus.load_suggestions().alternatives
+    draft = note.own_answer(Gate(), Assessment(found.case, found.decision, found.conditions), question)
+    st.markdown(wording.answer_markdown(draft.text), anchors=False)
+
+
+def show_actions(exchange: Exchange, found: Answer, index: int) -> None:
+    """Copy, feedback, and how the answer was made."""
+    with st.container(horizontal=True, gap="small", vertical_alignment="center"):
+        copy_button.show(conversation.as_text(found), f"copy_{index}")
+        with st.popover("Feedback", icon=":material/thumbs_up_down:"):
+            opinion.show(exchange, f"feedback_{session.conversation_id()}_{index}")
+        with st.popover("How it was made", icon=":material/account_tree:"):
+            answer_view.making(exchange, found, library.load())
+
+
+def show_next(found: Answer, index: int) -> None:
+    """Questions that may come next."""
+    offered = suggestions.next_questions(found, [exchange.question for exchange in session.exchanges()])
+    if offered:
+        st.caption("Ask next")
+    render.questions(offered, f"next_{index}", session.ask)
+
+
+def _open_correction() -> None:
+    st.session_state.correcting = True
+
+
+@st.dialog("Correct the facts", on_dismiss="rerun")
+def correct() -> None:
+    """The case form over the conversation; closing it brings the answer up to date."""
+    st.caption("A fact that you set here outranks what the text says. Leave open what is not known.")
+    case_form.show(session.form(), session.latest_case(), prefix="correct")
+    if st.button("Update the answer"):
+        st.rerun()
+
+
+def job(pending: Pending) -> service.Job:
+    """The answer under way for this question: an earlier run of the script may have asked for it."""
+    turns = conversation.turns(session.exchanges(), pending)
+    case = conversation.stated(session.form())
+    key = (turns, case, tools.model())
+    running = st.session_state.get("job")
+    if running and running.key == key:
+        return running
+    if running:
+        running.stop()
+    st.session_state.job = service.service().ask(key, turns, case, tools.model())
+    return st.session_state.job
+
+
+def serve(pending: Pending) -> None:
+    """Wait for the answer to the question, showing each stage as it comes, and show the page afresh."""
+    mark(len(session.exchanges()) - pending.again, "")
+    answer_view.question(pending.question)
+    running = job(pending)
+    with st.chat_message("assistant", avatar=answer_view.ASSISTANT):
+        status = st.status(running.stage)
+        stop = st.empty()
+        offered = False
+        while not running.wait():
+            status.update(label=running.stage)
+            if not offered and time.monotonic() - running.started > PATIENCE:
+                stop.button("Stop", icon=":material/stop_circle:", on_click=stop_waiting)
+                offered = True
+    session.answered(outcome(running, pending))
+    tools.save()
+    st.rerun()
+
+
+def outcome(done: service.Job, pending: Pending) -> Exchange:
+    """The exchange with its answer; a failure becomes part of it, and loses nothing."""
+    asked = Exchange(pending.question, form=dict(session.form()))
+    assert done.future is not None
+    try:
+        return replace(asked, answer=done.future.result(), stages=tuple(done.stages), seconds=done.seconds)
+    except AssistantError as error:
+        return _failed(asked, pending, str(error))
+    except Exception as error:
+        logging.getLogger(__name__).exception("answering failed")
+        return _failed(asked, pending, f"the assistant failed unexpectedly ({type(error).__name__}); try again")
 
 
 def _failed(asked: Exchange, pending: Pending, problem: str) -> Exchange:
     """The exchange with its problem; an answer that was to be brought up to date stays."""
-    return replace(exchanges[-1] if pending.again else asked, problem=problem)
-
-
-def serve(pending: Pending) -> None:
-    """Answer the question that waits, keep the exchange, and show the page afresh."""
-    render.question(pending.question)
-    exchange = answer(pending)
     if pending.again:
-        exchanges.pop()
-    exchanges.append(exchange)
-    state.pending = None
-    st.rerun()
+        return replace(session.exchanges()[-1], problem=problem, form=asked.form)
+    return replace(asked, problem=problem)
 
 
-def latest_case() -> Case:
-    """The case as last read: an empty one before the first answer."""
-    answers = [exchange.answer for exchange in exchanges if exchange.answer]
-    return answers[-1].case if answers else Case()
+def stop_waiting() -> None:
+    """The reader's own way out of a long wait; the question stays and can be asked again."""
+    waited = session.pending()
+    if waited:
+        asked = Exchange(waited.question, form=dict(session.form()))
+        session.stop_job()
+        session.answered(_failed(asked, waited, STOPPED))
 
 
 def main() -> None:
     """The page, from top to bottom."""
     service.service().start()
+    if not session.pending() and conversation.outdated(session.exchanges(), session.form()):
+        session.ask_again()
     with st.sidebar:
-        case_form.show(form, latest_case(), ask_again)
+        tools.choose_model()
+        tools.keeping()
     show_header()
-    if typed := st.chat_input("Ask about IVIG in recurrent pregnancy loss", submit_mode="disable"):
-        ask(typed)
+    with st.bottom:
+        typed = st.chat_input("Ask about IVIG in recurrent pregnancy loss", submit_mode="disable")
+    if typed:
+        session.ask(typed)
     welcome = st.empty()
-    if not exchanges and not state.pending:
+    if not session.exchanges() and not session.pending():
         with welcome.container():
             show_welcome()
     show_history()
-    if state.pending:
-        serve(state.pending)
+    if pending := session.pending():
+        serve(pending)
+    if st.session_state.pop("correcting", False):
+        correct()
 
 
 main()

@@ -14,7 +14,7 @@ def main() -> None:
     st.title("Check a text")
     question = st.text_input("The question that the text answers (optional)")
     answer = st.text_area("Text to check")
-    if not st.button("Check", type="primary") or not answer.strip():
+    if not st.button("Check") or not answer.strip():
         return
     try:
         report = check(answer, question)

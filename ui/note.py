@@ -1,0 +1,44 @@
+"""A note for the chart: the facts as stated and the guideline's answer, itself passed by the checker. Pure."""
+
+from __future__ import annotations
+
+import wording
+
+from assistant import corpus
+from assistant.core.types import CaseFacts, Draft
+from assistant.gate import Assessment, Gate
+
+HEADING = "Guideline check in recurrent pregnancy loss"
+SOURCE = "The numbers in brackets are references of the guidance document."
+NOT_STATED = "not stated"
+_STATED = {"shared_decision": {True: "stated", False: "denied"}}  # a bare "yes" could be read as an answer
+
+
+def own_answer(gate: Gate, found: Assessment, question: str) -> Draft:
+    """The guideline's own, checked answer to a question about the case, without a model."""
+    return gate.own_answer((question,), found, gate.lexical.search((question,)))
+
+
+def chart_note(gate: Gate, found: Assessment) -> str:
+    """The note as plain text: the longest form that the checker allows, at the least the answer by itself."""
+    question = corpus.load_suggestions().option
+    answer = own_answer(gate, found, question).text
+    lines = fact_lines(found.case.facts, open_maximum=found.case.open_maximum)
+    notes = (_note(lines, answer), _note(lines[:-1], answer), _note([], answer))
+    return next((note for note in notes if gate.report(note, (question,), found).allowed), answer)
+
+
+def _note(facts: list[str], answer: str) -> str:
+    stated = ["Facts as stated:", *(f"- {line}" for line in facts), ""] if facts else []
+    return "\n".join([HEADING, "", *stated, "Guideline:", answer, "", SOURCE])
+
+
+def fact_lines(facts: CaseFacts, *, open_maximum: bool = False) -> list[str]:
+    """Every fact in words, also those that are not stated; the high-risk features come last."""
+    losses = NOT_STATED if facts.prior_losses is None else f"{'at least ' if open_maximum else ''}{facts.prior_losses}"
+    lines = [f"{wording.LOSSES}: {losses}"]
+    for field, (label, options) in wording.FACTS.items():
+        value = getattr(facts, field)
+        text = NOT_STATED if value is None else wording.in_sentence(_STATED.get(field, options)[value])
+        lines.append(f"{label}: {text}")
+    return [*lines, f"{wording.FEATURES}: {', '.join(facts.high_risk_features) or NOT_STATED}"]
