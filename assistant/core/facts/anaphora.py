@@ -21,11 +21,16 @@ from assistant.core.facts.outcomes import (
 from assistant.core.facts.scope import Message, View
 from assistant.core.facts.vocabulary import CASE_DRUGS
 
+# Every pattern of this page holds a word of one of these kinds.
+_POINTING = frozenset({"OTHERS", "THEM", "EACH", "EVERYTHING", "NONE", "NEITHER", "DOSE_WORD", "NOT_LOSS_NOUN", "NOT"})
+
 
 def refer_back(
     message: Message, last: tuple[str, ...], view: View, groups: list[Group], earlier: list[tuple[View, Group]]
 ) -> Iterator[Claim]:
     """ "All failed", "lost on all of them", "never had either": of the drugs named before without a verdict."""
+    if not view.kinds & _POINTING:
+        return
     for match in view.find(OTHERS_FAILED):
         near = [group for group in groups if group.end <= match.start()]
         for group in ([group for _, group in earlier] + near)[:-1]:

@@ -149,7 +149,7 @@ class AntibodyReader:
 
     def _risk(self, view: View) -> Iterator[Claim]:
         fact = "high_risk_features"
-        for name, kinds in FEATURE_KINDS.items():
+        for name, kinds in FEATURE_KINDS.items() if view.kinds & {"NO", "NOT"} else ():
             for match in view.find(f"[NOT NO] [THE A BE]{{0,2}} (?:{kinds})"):
                 yield self._claim(fact, DENIED_FEATURE + name, view, match)
         for match in view.find("TRIPLE"):

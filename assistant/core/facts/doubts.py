@@ -42,7 +42,8 @@ _OTHER_SUBJECT = (
 _NO_LIVING = "[NO NOT NEVER] [THE A HAVE WORD]{0,2} (?: LIVING | CHILD)"  # leaves the fact open and contradicts nothing
 _ANY_SUBJECT = (
     "[DRUG STANDARD OTHER_DRUG LOSS LOST RPL LIVE_BIRTH CHILD BORN APS APL LAC SLE SINGLE_APL CRITERIA PREGNANT"
-    " PREGNANCY PRIMARY SECONDARY TRIPLE TERMINATION ECTOPIC TEST TREATMENT IVF NOT_LOSS_NOUN INTOLERANT AGE AGED]"
+    " PREGNANCY PRIMARY SECONDARY NULLIPARA PAROUS PARITY OBSTETRIC TRIPLE TERMINATION ECTOPIC TEST TREATMENT"
+    " IVF NOT_LOSS_NOUN INTOLERANT AGE AGED]"
 )
 # "the five is wrong", "fewer than five, I recounted"
 _BARE_NUMBER = "(?: NUM | ORD) (?! [NOT_LOSS_NOUN MEASURE])"
@@ -57,6 +58,7 @@ _REFUSAL = (
     "[WAVER NOT NEVER NEITHER AGAINST DISPUTE DENIAL UNDECIDED NOT_DECIDED DECLINED UNKNOWN MAYBE RETRACT]"
     " | NOBODY .{0,5} [SHE HER IVIG OFFERED SDM TRIAL SUPPORT]"
 )
+_OTHER_DOING = "[NOT NEVER] WORD [^THEM IVIG TRIAL]{0,6} $"  # "she never smoked"
 _NAMED = "[SDM CONSENT NOT_DECIDED]"
 _CONFIRMED = "[SUPPORT MADE CONFIRMED MEETS TAKE]"
 _ON_CONDITION = "[SHE PERSON THEY] .{0,6} ONLY .{0,5} [IF UNLESS] | [SHE PERSON THEY] .{0,6} UNLESS"
@@ -185,6 +187,8 @@ class DoubtReader:
                 view = whole  # what a husband says of it is more than talk of other people
             refused = view.search(_REFUSAL, start, end)
             unread = refused is not None and not self._used(view, refused.start(), end, _DECISION)
+            if refused is not None and view.match(_OTHER_DOING, refused.start(), end):
+                continue
             if view.search(_NAMED, start, end) and not view.asks:
                 if unread or not view.search(_CONFIRMED, start, end):
                     yield self._doubt(_DECISION, view, start, end)
@@ -234,7 +238,9 @@ class DoubtReader:
             belongs = "BELONG" in view.items[match.start()].kinds
             if belongs or view.items[match.end() - 1].form.endswith("'s"):
                 start = next((first for first, last in view.chunks() if first <= match.start() < last), match.start())
-                if view.search("LOSS | LOST" if belongs else "INCLUDING", start, match.start()):  # "one of the losses"
+                if view.search(
+                    "INCLUDING | LOSS | LOST" if belongs else "INCLUDING", start, match.start()
+                ):  # "one of the losses"
                     yield self._doubt(_LOSSES, view, start, match.end())
                 for fact, _ in self._named(view, start, match.start()):
                     yield self._doubt(fact, view, start, match.end())

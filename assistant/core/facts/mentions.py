@@ -93,6 +93,8 @@ class MentionFinder:
         opening: tuple[View, re.Match[str]] | None = None
         top = 1
         for view in self.views:
+            if opening is None and "NUM" not in view.kinds:
+                continue
             here = list(view.find(NUMBERED))
             if opening is None:
                 first = next((m for m in view.find(FIRST_NUMBERED) if view.items[m.start("n")].low == 1), None)
