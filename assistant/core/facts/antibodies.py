@@ -196,7 +196,7 @@ class AntibodyReader:
             ("(?:PERSON | ^ WORD) [THE]? MEASURE (?= [COMMA OPEN] | $)", -1),
             ("^ MEASURE (?=COMMA)", 0),
             ("PERSON (?:COMMA | OPEN | THE)? NUM (?= [COMMA CLOSE WITH] | $)", -1),
-            ("(?<! NUM) COMMA NUM (?=COMMA)", -1),
+            ("(?<! NUM) [COMMA COLON] NUM (?=COMMA)", -1),
         )
         for pattern, place in patterns:
             for match in view.find(pattern):

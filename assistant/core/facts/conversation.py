@@ -136,7 +136,12 @@ class Conversation:
         reading = CountReader(message, views, context=state.losses_named).read()
         claims = [
             *BirthReader(message, views).claims(),
-            *DrugReader(message, views, last=named(message.whole) or state.drugs_named).claims(),
+            *DrugReader(
+                message,
+                views,
+                last=named(message.whole) or state.drugs_named,
+                last_failed=bool(state.drugs_named) and all(state.values.get(d) == "failed" for d in state.drugs_named),
+            ).claims(),
             *AntibodyReader(message, views, lac_before=state.lac_named).claims(),
             *SharingReader(message, views, context=state.patient).claims(),
         ]

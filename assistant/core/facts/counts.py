@@ -43,6 +43,7 @@ _DOUBTS = (
 _BETWEEN_SUMMANDS = "[AND PLUS THEN LIVE_BIRTH CHILD BORN AFTER PREVIOUS]"
 _CORRECTING = "CORRECTION | NOT THE? NUM | ONLY NUM | ^ [THEM THE BUT]{1,3} BE [THE]{0,2} NUM $"
 _DETAILS = "[COLON OPEN DASH COMPRISE INCLUDING]"
+_SHARE = "(?: NUM | SUBSET NUM) (?! [CHILD BABY NOT_LOSS_NOUN])"
 _ALL_LOSSES = "EACH [THE THEM BE WORD]{0,3} [LOSS SPONTANEOUS] (?! [ON WITH DESPITE DRUG])"
 _BABIES = ("babies", "children")
 
@@ -56,6 +57,7 @@ class CountReader:
         self.context = context
         finder = MentionFinder(message, views, context=context)
         found = finder.losses()
+        found = [mention for mention in found if not self._imagined(mention)]
         self.mentions = [mention for mention in found if mention.count.low >= 0]
         self.uncertain = [mention for mention in found if mention.count.low < 0 and mention.role == "total"]
         self.unwanted = finder.unwanted()
@@ -77,6 +79,12 @@ class CountReader:
                 return CountReading(doubt=later)
             return replace(self._from_totals(inside), doubt=doubt)
         return replace(self._from_parts(inside), doubt=doubt)
+
+    def _imagined(self, mention: Mention) -> bool:
+        """ "Another miscarriage would make it five"."""
+        return (
+            mention.role in ("more", "single") and self._view(mention.sentence).match("WOULD", mention.end) is not None
+        )
 
     def _of(self, role: str) -> list[Mention]:
         return [mention for mention in self.mentions if mention.role == role]
@@ -170,7 +178,8 @@ class CountReader:
         if len(totals) == 1 or total.low == max(mention.count.low for mention in totals):
             total = total.minus(self._twins(total))
         for mention in self._of("more"):
-            total = total.plus(mention.count)
+            if not self._continues_part(totals[0], mention):
+                total = total.plus(mention.count)
         total = self._with_latest(totals, total)
         first = totals[0]
         among = [
@@ -181,6 +190,18 @@ class CountReader:
         total = total.minus(sum(among))
         top = _most([mention.count for mention in self._of("ordinal") if mention.count.high is not None])
         return CountReading(total=top if top is not None and top.low > total.low else total)
+
+    def _continues_part(self, total: Mention, more: Mention) -> bool:
+        """ "Four losses. Two on aspirin, then two more": the four are being told again, drug by drug."""
+        first, last = (total.sentence, total.start), (more.sentence, more.start)
+        if any(first < (part.sentence, part.start) < last for part in self._of("part")):
+            return True
+        begin = total.end if total.sentence == more.sentence else 0
+        added = [other for other in self._of("more") if other.sentence == more.sentence]
+        return any(
+            begin <= share.start() < more.start and not any(other.start <= share.start() < other.end for other in added)
+            for share in self._view(more.sentence).find(_SHARE)
+        )
 
     def _twins(self, total: Count) -> int:
         """How many babies too many were counted: pregnancies count, and a set of twins is one of them."""

@@ -56,9 +56,12 @@ _SHORT = 8  # items: a longer sentence that ends in a question mark is a note an
 
 
 class DrugReader:
-    """Claims about the three drugs in one message. `last` are the drugs that were named last."""
+    """Claims about the three drugs in one message. `last` are the drugs named last, `last_failed`: all in vain."""
 
-    def __init__(self, message: Message, views: tuple[View, ...], *, last: tuple[str, ...] = ()) -> None:
+    def __init__(
+        self, message: Message, views: tuple[View, ...], *, last: tuple[str, ...] = (), last_failed: bool = False
+    ) -> None:
+        self.last_failed = last_failed
         self.message = message
         self.views = views
         self.last = last
@@ -73,6 +76,7 @@ class DrugReader:
             for place in range(len(groups)):
                 self._judge(view, groups, place)
             inherit(view, groups)
+            self._too(view, groups)
             fall_back(view, groups)
             yield from refer_back(self.message, self.last, view, groups, earlier)
             if view.search(IN_USE):
@@ -102,6 +106,13 @@ class DrugReader:
                 if not other and not denied and not view.search("SUBSET", max(0, match.start() - 4), match.start()):
                     for drug in CASE_DRUGS:
                         yield Claim(drug, UNTREATED, evidence(self.message, view, match.start(), match.end()))
+
+    def _too(self, view: View, groups: list[Group]) -> None:
+        """A message that is no more than "LMWH too", after one that told a failure."""
+        words = " ".join(item.form for item in view.items)
+        alone = len(self.views) == 1 and view.match("[AND COMMA]* DRUG [WORD AND THE]{1,2} $")
+        if self.last_failed and alone and words.endswith((" too", " as well", " also")) and not groups[0].votes:
+            groups[0].cast(FAILED, 0, len(view.items))
 
     def _asked(self, view: View, group: Group) -> dict[str, tuple[str, int, int]]:
         """The votes of a group; in doubt where the sentence is no more than the question whether: "HCQ failed?"."""
@@ -199,7 +210,8 @@ class DrugReader:
             left = UNSURE, left[1], left[2]
         if left and left[0] == FAILED and view.match("CURRENT", group.end):
             left = None  # "six losses, on aspirin now": taken today, not lost on
-        if left and left[0] == FAILED and self._born_between(view, left[1], left[2]):
+        born_on = view.match("COMMA? [A THE NUM]{1,2} WORD? [CHILD LIVE_BIRTH BABY] (?! WORD? LOST)", group.end)
+        if left and left[0] == FAILED and (born_on or self._born_between(view, left[1], left[2])):
             left = None  # "two losses, then a girl on aspirin"
         if right and right[0] == FAILED and view.search(f"{DENIED_LATER} | MUST_CHECK", right[2], stop):
             group.cast(UNSURE, group.start, stop)  # "failed, she says that she never took it"

@@ -125,7 +125,11 @@ class _Lexer:
         while after < len(self.tokens) and self.tokens[after].start < match.end():
             after += 1
         item = Item(
-            _OBSTETRIC, match.group(), match.start(), match.end(), formula=Obstetric(births, living, given.get("a"))
+            _OBSTETRIC,
+            match.group(),
+            match.start(),
+            match.end(),
+            formula=Obstetric(births, living, given.get("a", given.get("plus"))),
         )
         return item, after
 

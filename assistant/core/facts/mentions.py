@@ -235,6 +235,7 @@ class MentionFinder:
         return (
             view.items[number].low > _MOST_BARE
             or view.search("HE", max(0, number - 2), number) is not None
+            or (not view.asks and view.search("WOULD", max(0, number - 3), number) is not None)
             or view.match(f"NUM [PREVIOUS WORD]{{0,2}} {OTHER_NOUN}", number) is not None
             or view.match("[NOT NUMBERED SUBSET] NUM", max(0, number - 1)) is not None
             or (number >= 3 and view.match("NUMBERED NUM [AND COMMA TO]+ NUM", number - 3) is not None)

@@ -50,6 +50,7 @@ NEXT = (  # "lost no. 6", "loses a fifth", "her fifth, miscarried", "a fifth on 
     "NUMBERED_LOSS (?P<n>NUM)",
     "(?:LOSS | LOST) [^DRUG NUM COMMA]{0,5} [COMMA DASH] [HER I THE] (?P<n>ORD) (?= COMMA | $)",
     "A (?P<n>ORD) (?=ON)",
+    "COMMA (?P<n>ORD) (?= THE? YEAR)",
     "HAVE A (?P<n>ORD) (?= COMMA | $)",
     "(?:[HER A THE I] ORD [AND COMMA]{1,2})+ [HER A THE I]? (?P<n>ORD) (?= [ON WITH DESPITE COMMA] | $)",
 )
@@ -57,7 +58,7 @@ SINGLE = "(?P<n>A | MORE | LOST (?=LOSS)) [WORD ORD PREVIOUS MEASURE MORE]{0,3} 
 ZERO = "[NO NEVER] [HAVE THE PREVIOUS WORD A EACH BE]{0,3} [LOSS LOST] (?! .? [ON WITH DRUG AGAIN AFTER])"
 TWINS = "LOST [A THE HER I]{0,2} TWINS (?!RELATIVE)"
 TOLD = (  # one by one: years, or weeks of pregnancy
-    "(?<! NUM) [LOSS LOST] THE? YEAR (?:[COMMA AND]{1,2} YEAR)+",
+    "(?<! NUM) [LOSS LOST] [THE PREGNANCY]{0,3} YEAR (?:[COMMA AND]{1,2} YEAR)+",
     "(?<! NUM) (?<! NUM WORD) [LOST LOSS] [HER I THE PREGNANCY BABY EACH]{0,3} SUPPOSE_START [NUM MEASURE]"
     " (?:[COMMA AND]{1,2} NUM)* [COMMA AND]{1,2} MEASURE",
     "LOST SUPPOSE_START? MEASURE (?:[COMMA AND]{1,2} MEASURE)+",
