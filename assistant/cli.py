@@ -14,8 +14,9 @@ from typing import TYPE_CHECKING, Any
 
 from assistant import records
 from assistant.config import PREFIX, Settings
-from assistant.delivery import note
+from assistant.delivery import note, pieces
 from assistant.errors import AssistantError, InputError
+from assistant.evals import OF_THE_PROJECT
 from assistant.evals import PARTS as EVAL_PARTS
 
 if TYPE_CHECKING:
@@ -26,7 +27,7 @@ PROGRAM = "rpl-assistant"
 DONE, FAILED, INTERRUPTED = 0, 1, 130
 _INDENT = 2
 _QUOTED = 300  # characters of a sentence that a person is shown; JSON holds all of it
-_SETTINGS = ("model", "data_folder", "chroma_url")  # those that options give
+_SETTINGS = ("model", "model_url", "model_timeout", "data_folder", "chroma_url")  # those that options give
 EXPORT_FORMATS = ("ris", "bibtex", "csl-json", "markdown")  # the keys of bibliography.FORMATS
 
 Handler = Callable[[argparse.Namespace], int]
@@ -81,6 +82,7 @@ def _parser() -> argparse.ArgumentParser:
     _add_json_options(ask, "an answer")
     _add_case_option(ask, _CASE_HELP)
     _add_setting(ask, "model", "PROVIDER:NAME", _MODEL_HELP)
+    _add_model_settings(ask)
     _add_store_settings(ask)
 
     assess = _command(
@@ -156,15 +158,20 @@ def _parser() -> argparse.ArgumentParser:
         "Runs the project's own evaluation sets and prints the tables. An answer that should be blocked and is allowed "
         "is a leak; one that should be allowed and is blocked is a false block.",
     )
-    evaluate.add_argument("part", nargs="?", choices=tuple(EVAL_PARTS), help="which of them (default: all)")
+    evaluate.add_argument("part", nargs="?", choices=tuple(EVAL_PARTS), help="which of them (default: all but model)")
     evaluate.add_argument("--json", action="store_true", help="print one JSON object")
     evaluate.add_argument(
-        "--limit", type=_count, metavar="N", help="items of each set (attacks: variants of each; 0 for all)"
+        "--limit",
+        type=_count,
+        metavar="N",
+        help="items of each set, or variants of each (attacks; 0 for all), or questions (model)",
     )
     drafts = evaluate.add_mutually_exclusive_group()
     drafts.add_argument("--source", metavar="FILE", help="check: a file of another model's answers, as JSON lines")
     drafts.add_argument("--command", metavar="COMMAND", help="check: a command that answers as 'ask --jsonl' does")
-    _add_setting(drafts, "model", "PROVIDER:NAME", "check: a chat model, or 'extractive' for the built-in generator")
+    _add_setting(
+        drafts, "model", "PROVIDER:NAME", "model: the chat model to measure; check: a chat model, or 'extractive'"
+    )
 
     ui = _command(
         commands,
@@ -177,6 +184,7 @@ def _parser() -> argparse.ArgumentParser:
     ui.add_argument("--port", type=_port, default=8501, help="port to listen on (default: %(default)s)")
     ui.add_argument("--no-browser", action="store_true", help="do not open a browser")
     _add_setting(ui, "model", "PROVIDER:NAME", _MODEL_HELP)
+    _add_model_settings(ui)
     _add_store_settings(ui)
     return parser
 
@@ -223,6 +231,11 @@ def _add_store_settings(parser: argparse.ArgumentParser) -> None:
     _add_setting(parser, "chroma_url", "URL", "a Chroma server to use instead of the data folder", "--chroma")
 
 
+def _add_model_settings(parser: argparse.ArgumentParser) -> None:
+    _add_setting(parser, "model_url", "URL", "the base address of the model's server (default: the provider's)")
+    _add_setting(parser, "model_timeout", "SECONDS", "time within which an answer arrives, whatever the model does")
+
+
 def _add_setting(parser: argparse._ActionsContainer, name: str, metavar: str, text: str, *flags: str) -> None:
     parser.add_argument(*flags, f"--{name.replace('_', '-')}", dest=name, metavar=metavar, help=text)
 
@@ -256,28 +269,34 @@ def _ask(arguments: argparse.Namespace) -> int:
     if arguments.question is None and not arguments.json and sys.stdin.isatty():
         return _chat(Assistant.open(_settings(arguments), progress=_progress), case)
     question = _text_or_stdin(arguments.question)
-    answer = Assistant.open(_settings(arguments), progress=_progress).ask(question, case=case)
+    answer = Assistant.open(_settings(arguments), progress=_progress).ask(question, case=case, on_stage=_progress)
     if arguments.json:
         _print_json(records.answer_json(answer))
     else:
-        print(_answer_text(answer))
+        _print_answer(answer)
     return DONE
 
 
 def _chat(assistant: Assistant, case: Any) -> int:
     print("Ask about IVIG in recurrent pregnancy loss. 'new' starts another patient, an empty line ends.")
+    print("Ctrl+C stops an answer that takes too long.")
     turns: list[str] = []
     while line := _prompt():
         if line == "new":
             turns = []
             continue
         try:
-            answer = assistant.ask([*turns, line], case=case)
+            answer = assistant.ask([*turns, line], case=case, on_stage=_progress)
+        except KeyboardInterrupt:
+            print("\nStopped. The conversation is kept.")
+            continue
         except AssistantError as error:
-            print(error)
+            print(_visible(str(error)))
             continue
         turns.append(line)
-        print(f"\n{_answer_text(answer)}\n")
+        print()
+        _print_answer(answer)
+        print()
     return DONE
 
 
@@ -288,21 +307,26 @@ def _prompt() -> str:
         return ""
 
 
-def _answer_text(answer: Answer) -> str:
-    reply = records.answer_json(answer)
-    lines = [reply["answer"]]
-    if reply["citations"]:
+def _print_answer(answer: Answer) -> None:
+    """The checked text sentence by sentence, then what it rests on and what became of the drafts."""
+    for piece in pieces(answer.text):
+        print(piece, end="", flush=True)
+    print("".join(f"\n{line}" for line in _basis(answer)))
+
+
+def _basis(answer: Answer) -> list[str]:
+    lines = []
+    if answer.citations:
         lines += ["", "Statements:"]
-        lines += [
-            f"- {item['statement']} {_reference_list(item['references'])}".rstrip() for item in reply["citations"]
-        ]
+        lines += [f"- {item.statement} {_reference_list(item.references)}".rstrip() for item in answer.citations]
+    reply = records.answer_json(answer)
     if said := note(answer):
         lines += ["", said]
         lines += [_finding_text(item) for item in reply["check"]["findings"] if item["rule"] != "model-failed"]
     if "site" in reply:
         lines += _site_lines(reply["site"])
     lines += ["", *reply["notes"]] if "notes" in reply else []
-    return "\n".join(lines)
+    return lines
 
 
 def _site_lines(site: dict[str, Any]) -> list[str]:
@@ -396,9 +420,14 @@ def _review_text(reply: dict[str, Any]) -> str:
 def _finding_text(item: dict[str, Any]) -> str:
     sentence = item["sentence"]
     shown = sentence if len(sentence) <= _QUOTED else f"{sentence[:_QUOTED]} ..."
-    quoted = f'\n  "{shown}"' if shown else ""
+    quoted = f'\n  "{_visible(shown)}"' if shown else ""
     basis = f" (statements: {', '.join(item['statements'])})" if item["statements"] else ""
-    return f"- {item['rule']}: {item['reason']}{basis}{quoted}"
+    return f"- {item['rule']}: {_visible(item['reason'])}{basis}{quoted}"
+
+
+def _visible(text: str) -> str:
+    """Text for a terminal: what would steer it, or hide or turn round what it shows, stands as a code."""
+    return "".join(char if char.isprintable() else char.encode("unicode_escape").decode("ascii") for char in text)
 
 
 # --- cite, index, eval, ui ------------------------------------------------------------------------------------------
@@ -441,11 +470,17 @@ def _index(arguments: argparse.Namespace) -> int:
 def _eval(arguments: argparse.Namespace) -> int:
     from assistant import evals
 
-    options = evals.Options(arguments.limit, arguments.source, arguments.command, arguments.model)
-    of_a_source = options != evals.Options(limit=arguments.limit)
-    if of_a_source and arguments.part not in (None, "check"):
-        raise InputError("the answers of another source are for 'eval check' only")
-    parts = (arguments.part or "check",) if of_a_source else (arguments.part,) if arguments.part else tuple(EVAL_PARTS)
+    options = evals.Options(
+        arguments.limit,
+        arguments.source,
+        arguments.command,
+        arguments.model,
+        {"model_url": arguments.model_url, "model_timeout": arguments.model_timeout},
+    )
+    of_a_source = any((options.source, options.command, options.model))
+    if of_a_source and arguments.part not in (None, "check", "model"):
+        raise InputError("the answers of another source are for 'eval check' and 'eval model' only")
+    parts = (arguments.part or "check",) if of_a_source else (arguments.part,) if arguments.part else OF_THE_PROJECT
     outcomes = {part: evals.run(part, options) for part in parts}
     if arguments.json:
         _print_json({part: outcome.as_json() for part, outcome in outcomes.items()})
@@ -547,7 +582,7 @@ def _complain(error: Exception, debug: bool) -> None:
 
 
 def _one_line(error: Exception) -> str:
-    text = " ".join(str(error).split())
+    text = _visible(" ".join(str(error).split()))
     if isinstance(error, AssistantError):
         return text
     return f"unexpected {type(error).__name__}: {text}; --debug shows where"

@@ -51,6 +51,7 @@ class Settings:
     model_timeout: float = 60.0
     model_retries: int = 1
     model_window: int | None = None
+    model_tokens: int = 1024
     question_limit: int = 20_000
     answer_limit: int = 1_000_000
 
@@ -67,7 +68,7 @@ class Settings:
             raise ConfigError("the setting model_timeout must be a positive number of seconds")
         if self.model_retries < 0:
             raise ConfigError("the setting model_retries must be 0 or more")
-        for name in ("question_limit", "answer_limit", "model_window"):
+        for name in ("question_limit", "answer_limit", "model_window", "model_tokens"):
             value = getattr(self, name)
             if value is not None and value < 1:
                 raise ConfigError(f"the setting {name} must be a positive whole number")
@@ -132,7 +133,7 @@ def _converted(name: str, value: Any) -> Any:
         raise ConfigError(f"there is no setting '{name}'; the settings are {', '.join(_NAMES)}")
     if name in ("data_folder", "chroma_certificates") and isinstance(value, str | Path):
         return Path(value).expanduser()
-    if name in ("question_limit", "answer_limit", "model_retries", "model_window"):
+    if name in ("question_limit", "answer_limit", "model_retries", "model_window", "model_tokens"):
         return _whole_number(name, value)
     if name == "model_timeout":
         return _seconds(value)

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from assistant.core.checker import Checker
     from assistant.core.claims import Claims
     from assistant.core.facts import CaseVocabulary
+    from assistant.core.grounding import Grounding
     from assistant.core.pathway import Pathway
     from assistant.learn.data import LearningData
     from assistant.store import StatementStore
@@ -413,6 +414,29 @@ def load_terms() -> TermReader:
     outside = (text for texts in scope.outside.values() for text in texts)
     texts = [*inside, *outside, *scope.terms]
     return load_with("search.yaml", lambda data: TermReader.from_data(data, concepts, texts))
+
+
+@cache
+def load_grounding() -> Grounding:
+    """What a chat model's draft is held to beyond the rules."""
+    from assistant.core.grounding import Grounding
+
+    stated = [f"{item.title}. {item.text}" for item in load_statements()]
+    own = read_mapping("answers.yaml")
+    texts = [*stated, *(text for part, value in own.items() if part != "asks" for text in _all_texts(value))]
+    return load_with("drafts.yaml", lambda data: Grounding.from_data(data, texts))
+
+
+def _all_texts(value: object) -> Iterator[str]:
+    """Every text in a piece of data; names of its fields are none."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, Mapping):
+        for item in value.values():
+            yield from _all_texts(item)
+    elif isinstance(value, list):
+        for item in value:
+            yield from _all_texts(item)
 
 
 @cache

@@ -33,6 +33,8 @@ def attempt(
     session = generator.session(*given, patience) if isinstance(generator, Reviser) else None
 
     def judged(draft: Draft) -> tuple[Finding, ...]:
+        if session:
+            return gate.draft_findings(draft.text, turns, found)
         return gate.report(draft.text, turns, found).findings
 
     attempts: list[Attempt] = []

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from enum import Enum
 from typing import Any
 
@@ -13,8 +13,9 @@ from assistant.core.caseform import facts_from_json
 from assistant.core.checker import Checker
 from assistant.core.decision import conditions, decide
 from assistant.core.facts import CaseVocabulary, read_case
+from assistant.core.grounding import BEYOND, OPEN, Grounding, lines
 from assistant.core.lexical import LexicalRetriever
-from assistant.core.types import Case, Condition, Decision, Draft, Report, Retrieved, Statement
+from assistant.core.types import Case, Condition, Decision, Draft, Finding, Report, Retrieved, Statement
 from assistant.errors import InputError
 from assistant.generators import Generator
 
@@ -69,7 +70,7 @@ class Gate:
 
     def load(self) -> None:
         """Loads every part now, so that a fault in the corpus shows at the start; CorpusError where there is one."""
-        _ = self.statements, self.vocabulary, self.checker, self.extractive, self.lexical
+        _ = self.statements, self.vocabulary, self.checker, self.grounding, self.extractive, self.lexical
 
     @property
     def statements(self) -> tuple[Statement, ...]:
@@ -85,6 +86,11 @@ class Gate:
     def checker(self) -> Checker:
         """The judge of every text."""
         return self.load_checker()
+
+    @property
+    def grounding(self) -> Grounding:
+        """What a chat model's draft is held to beyond the checker's rules."""
+        return corpus.load_grounding()
 
     @property
     def extractive(self) -> Generator:
@@ -107,6 +113,21 @@ class Gate:
     def report(self, answer: str, turns: Sequence[str], found: Assessment) -> Report:
         """The checker's verdict."""
         return self.checker.check(answer, turns=turns, case=found.case, decision=found.decision)
+
+    def draft_findings(self, draft: str, turns: Sequence[str], found: Assessment) -> tuple[Finding, ...]:
+        """What speaks against a chat model's draft: what the checker finds, and what drafts are held to beyond it."""
+        grounding = self.grounding
+        beyond = (replace(grounding.findings[BEYOND], sentence=sentence) for sentence in grounding.beyond(draft))
+        leaves_open = (replace(grounding.findings[OPEN], sentence=line) for line in self._opening(draft, turns))
+        return (*self.report(draft, turns, found).findings, *beyond, *leaves_open)
+
+    def _opening(self, draft: str, turns: Sequence[str]) -> Iterator[str]:
+        """The sentences that leave IVIG open, each read alone for a patient who does not meet the conditions."""
+        unmet = Assessment(Case(patient=True), Decision.NOT_RECOMMENDED, ())
+        for line in lines(draft):
+            rules = {finding.rule for finding in self.report(line, turns, unmet).findings}
+            if not rules.isdisjoint(self.grounding.opening_rules):
+                yield line
 
     def own_answer(self, turns: Sequence[str], found: Assessment, retrieved: Sequence[Retrieved]) -> Draft:
         """The guideline's own answer, itself checked; where even that is blocked its headline, or at last a notice."""

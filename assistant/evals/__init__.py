@@ -6,7 +6,8 @@ to PARTS, and the command line offers it.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from importlib import import_module
 from typing import Any, Protocol
 
@@ -15,21 +16,25 @@ PARTS = {
     "attacks": "the rule checker on disguised, encoded and renamed variants of the unsafe answers",
     "adversarial": "the rule checker on answers that once got past it; not all of them are blocked yet",
     "facts": "the reading of case facts from conversations",
+    "model": "what becomes of a chat model's drafts",
 }
+OF_THE_PROJECT = tuple(part for part in PARTS if part != "model")  # those that need nothing from outside
 
 
 @dataclass(frozen=True, slots=True)
 class Options:
     """What the command line chooses.
 
-    `limit` is the number of items of a set, or of variants, to use; None leaves it to the part. At most one of
-    `source` (a file of answers), `command` and `model` names whose answers `check` counts instead of the project's own.
+    `limit` is the number of items of a set, of variants or of questions to use; None leaves it to the part. At most one
+    of `source` (a file of answers), `command` and `model` names whose answers `check` counts instead of the project's
+    own; `model` is also the one that the part of that name measures. `settings` are given for that model.
     """
 
     limit: int | None = None
     source: str | None = None
     command: str | None = None
     model: str | None = None
+    settings: Mapping[str, Any] = field(default_factory=dict)
 
 
 class Outcome(Protocol):

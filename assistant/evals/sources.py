@@ -57,7 +57,7 @@ def open_source(options: Options) -> Source | None:
         command = shlex.split(options.command)
         return Source(options.command, lambda: from_command(command, prompts(options.limit)))
     if options.model is not None:
-        generator = _generator(options.model)
+        generator = _generator(options.model, options.settings)
         return Source(generator.name, lambda: from_generator(generator, prompts(options.limit)))
     return None
 
@@ -116,10 +116,10 @@ def from_generator(generator: Generator, items: Sequence[Item]) -> Iterator[Draf
             yield _drafted(item, draft.text)
 
 
-def _generator(name: str) -> Generator:
+def _generator(name: str, given: Mapping[str, Any]) -> Generator:
     if name == BUILT_IN:
         return Gate().extractive
-    settings = Settings.load({"model": name})
+    settings = Settings.load({**given, "model": name})
     from assistant.generators.chat import ChatGenerator  # LangChain's chat models take a second to import
 
     return ChatGenerator.open(settings.model or name, settings)

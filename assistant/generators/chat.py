@@ -15,7 +15,7 @@ from assistant.core.decision import conditions
 from assistant.core.types import Case, Decision, Draft, Finding, Retrieved, Status
 from assistant.errors import GenerationError
 from assistant.generators import Patience, Session
-from assistant.generators.providers import LONGEST_DRAFT, PROVIDERS, open_model, window
+from assistant.generators.providers import PROVIDERS, open_model, window
 from assistant.generators.waiting import written
 
 # The last line, in which the model names what the answer rests on.
@@ -29,11 +29,16 @@ _MOST_FINDINGS = 8
 
 @dataclass(frozen=True, slots=True)
 class ChatGenerator:
-    """A chat model that is given the statements, the decision and the conversation."""
+    """A chat model that is given the statements, the decision and the conversation.
+
+    `window` is what it reads and writes at once, `longest` what it writes at most, both in tokens; `seconds` is how
+    long a draft may take that is asked for without a session.
+    """
 
     model: BaseChatModel = field(repr=False)  # some print more of their settings than one wants to read
     name: str
     window: int = 8192
+    longest: int = 1024
     seconds: float = 60.0
 
     @classmethod
@@ -41,7 +46,7 @@ class ChatGenerator:
         """The model PROVIDER:NAME of LangChain; ConfigError where it cannot be had."""
         chosen = settings or Settings.load()
         model = open_model(name, chosen)
-        return cls(model, name, window(model, chosen), chosen.model_timeout)
+        return cls(model, name, window(model, chosen), chosen.model_tokens, chosen.model_timeout)
 
     def draft(self, turns: Sequence[str], case: Case, decision: Decision, retrieved: Sequence[Retrieved]) -> Draft:
         """The model's first draft."""
@@ -96,7 +101,7 @@ class _Drafting:
     def _drafted(self, further: Sequence[BaseMessage]) -> Draft:
         name = self._generator.name
         try:
-            room = self._generator.window - LONGEST_DRAFT - _tokens(self._system, *further)
+            room = self._generator.window - self._generator.longest - _tokens(self._system, *further)
             messages = [self._system, HumanMessage(_question(self._turns, room)), *further]
             tells_end = name.partition(":")[0] in PROVIDERS
             self._last = written(self._generator.model, messages, self._patience, tells_end=tells_end)

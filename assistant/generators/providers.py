@@ -11,9 +11,9 @@ from langchain_core.language_models import BaseChatModel
 
 from assistant.config import Settings
 from assistant.errors import ConfigError
+from assistant.generators.bounded import response_hooks
 
 WINDOW = 8192  # tokens that a model reads and writes at once, where nothing is known of it
-LONGEST_DRAFT = 1024  # tokens
 _NO_KEY = "not-needed"  # what a server of one's own is given where no key is set: its clients insist on one
 
 
@@ -27,10 +27,14 @@ class Provider:
 
 
 def _openai(settings: Settings) -> dict[str, Any]:
+    from openai import DefaultHttpxClient
+
+    hooks = response_hooks(settings.model_timeout)
     options: dict[str, Any] = {
+        "http_client": DefaultHttpxClient(event_hooks=hooks, timeout=settings.model_timeout),
         "max_retries": settings.model_retries,
         "timeout": settings.model_timeout,
-        "max_tokens": LONGEST_DRAFT,
+        "max_tokens": settings.model_tokens,
         "stream_usage": False,  # an option that many servers of this protocol refuse
         "use_responses_api": False,
     }
@@ -44,15 +48,18 @@ def _anthropic(settings: Settings) -> dict[str, Any]:
     return {
         "max_retries": settings.model_retries,
         "timeout": settings.model_timeout,
-        "max_tokens": LONGEST_DRAFT,
+        "max_tokens": settings.model_tokens,
     } | _base("base_url", settings)
 
 
 def _ollama(settings: Settings) -> dict[str, Any]:
     return {
         "num_ctx": settings.model_window or WINDOW,  # Ollama's own default is shorter, and it cuts silently
-        "num_predict": LONGEST_DRAFT,
-        "client_kwargs": {"timeout": settings.model_timeout},
+        "num_predict": settings.model_tokens,
+        "client_kwargs": {
+            "timeout": settings.model_timeout,
+            "event_hooks": response_hooks(settings.model_timeout),
+        },
     } | _base("base_url", settings)
 
 
@@ -73,8 +80,8 @@ def open_model(name: str, settings: Settings) -> BaseChatModel:
 
     provider, _, model = name.partition(":")
     known = PROVIDERS.get(provider)
-    options = known.options(settings) if known else {}
     try:
+        options = known.options(settings) if known else {}
         opened: BaseChatModel = init_chat_model(model, model_provider=provider, temperature=0, **options)
     except ImportError:
         raise ConfigError(f"the model {name} needs a package that is not installed; {_install(provider)}") from None

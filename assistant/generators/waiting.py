@@ -17,6 +17,7 @@ from langchain_core.messages import BaseMessage
 
 from assistant.errors import GenerationError, StoppedError
 from assistant.generators import Patience
+from assistant.generators.bounded import TooMuchError
 
 LONGEST = 40_000  # characters: several times the longest draft that is asked for
 _WAITING = 64  # pieces that wait to be read before the model has to wait
@@ -124,6 +125,8 @@ def _finish(message: BaseMessage) -> str | None:
 
 def _reason(error: BaseException) -> str:
     """What went wrong, in words of our own: a provider's message may hold parts of a key or of the conversation."""
+    if isinstance(error, TooMuchError):
+        return "sent more than any draft needs"
     status = getattr(error, "status_code", None)
     if isinstance(status, int):
         return _of_status(status)
