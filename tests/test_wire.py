@@ -39,7 +39,8 @@ def drafting(assistant: Assistant, server: ScriptedServer, monkeypatch: pytest.M
     monkeypatch.setattr(server, "asked", [])
     monkeypatch.setattr(server, "keys", [])
     settings = replace(assistant.settings, model_url=server.url, model_timeout=LIMIT, model_retries=0)
-    return replace(assistant, settings=settings).with_model("openai:scripted")
+    by_words = assistant.gate.lexical  # what is retrieved makes no difference here, and words are found faster
+    return replace(assistant, settings=settings, retriever=by_words).with_model("openai:scripted")  # type: ignore[arg-type]
 
 
 def within(seconds: float, drafting: Assistant, **further: object) -> Assistant:
@@ -258,28 +259,18 @@ def shown(answer: Answer) -> str:
 
 @pytest.mark.parametrize("item", one_of_each_kind(), ids=lambda item: item.category)
 def test_no_unsafe_draft_of_any_kind_is_shown(item: Item, drafting: Assistant, server: ScriptedServer) -> None:
-    server.script = lambda reply: reply.text(item.answer)
+    server.script = lambda reply: reply.text(f"{item.answer}\n\n{MARKS}")
     answer = drafting.ask(item.question, case=item.case)
     alone = drafting.with_model(None).ask(item.question, case=item.case)
-    assert answer.text == alone.text
     assert answer.outcome is Outcome.REPLACED
-    assert answer.citations == alone.citations
-    fixed = shown(alone) + repr(answer.attempts[0].findings[:0])
-    for run in runs_of_words(item.answer):
-        assert run not in shown(answer) or run in fixed + RULE_TEXTS, run
+    assert (answer.text, answer.citations) == (alone.text, alone.citations)
+    assert len(server.asked) == 2
+    assert not any(mark in shown(answer) for mark in ("ounds", "adzooks", "77.7", "egad", "\u200b", "u200b"))
+    server.script = lambda reply: reply.text(item.answer)  # without the marks, which are unsafe by themselves
+    assert drafting.ask(item.question, case=item.case).text == alone.text
 
 
-RULE_TEXTS = " ".join(
-    path.read_text(encoding="utf-8")
-    for path in sorted((cli.Path(__file__).resolve().parent.parent / "corpus").glob("**/*.yaml"))
-)
-
-
-def runs_of_words(text: str, length: int = 5) -> Iterator[str]:
-    """Every run of so many words of a text; all of it, where it is shorter."""
-    words = text.split()
-    for start in range(max(1, len(words) - length + 1)):
-        yield " ".join(words[start : start + length])
+MARKS = "Zounds gadzooks [9] 77.7 mg/kg <b>egad</b> \u200b"  # words, figures and signs that only the draft holds
 
 
 HOSTILE = {
