@@ -172,6 +172,7 @@ def _parser() -> argparse.ArgumentParser:
     _add_setting(
         drafts, "model", "PROVIDER:NAME", "model: the chat model to measure; check: a chat model, or 'extractive'"
     )
+    _add_model_settings(evaluate)
 
     ui = _command(
         commands,

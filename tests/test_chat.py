@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import traceback
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Any
@@ -129,6 +130,62 @@ def test_content_in_parts_is_read(assistant: Assistant) -> None:
 def test_a_model_that_cannot_be_had_is_a_setting_at_fault(name: str) -> None:
     with pytest.raises(ConfigError, match=f"the model {name}"):
         ChatGenerator.open(name, Settings())
+
+
+@pytest.mark.parametrize(
+    ("name", "advice"),
+    [("openai:x", r"pip install 'rpl-assistant\[openai\]'"), ("groq:x", "install LangChain's package for groq")],
+)
+def test_a_missing_package_is_one_line_that_names_the_extra(
+    name: str, advice: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def init(*_: Any, **__: Any) -> BaseChatModel:
+        raise ImportError("no module\nnamed so")
+
+    monkeypatch.setattr("langchain.chat_models.init_chat_model", init)
+    with pytest.raises(ConfigError, match=advice) as caught:
+        ChatGenerator.open(name, Settings())
+    assert "\n" not in str(caught.value)
+
+
+def test_a_missing_key_is_one_line_that_names_its_variable(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("ANTHROPIC_API_KEY", raising=False)
+    monkeypatch.delenv("OPENAI_API_KEY", raising=False)
+    with pytest.raises(ConfigError, match="set OPENAI_API_KEY, or model_url"):
+        ChatGenerator.open("openai:x", Settings())
+
+
+def test_what_a_provider_says_of_a_bad_setting_is_not_passed_on(monkeypatch: pytest.MonkeyPatch) -> None:
+    def init(*_: Any, **__: Any) -> BaseChatModel:
+        raise ValueError("input_value='sk-secret'")
+
+    monkeypatch.setattr("langchain.chat_models.init_chat_model", init)
+    with pytest.raises(ConfigError) as caught:
+        ChatGenerator.open("anthropic:x", Settings())
+    assert "secret" not in "".join(traceback.format_exception(caught.value))
+
+
+@pytest.mark.parametrize("name", ["openai:x", "anthropic:x", "ollama:x"])
+def test_every_provider_with_an_extra_opens_with_our_settings(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("OPENAI_API_KEY", "sk-secret")
+    monkeypatch.setenv("ANTHROPIC_API_KEY", "sk-secret")
+    generator = ChatGenerator.open(name, Settings(model_url="http://127.0.0.1:9", model_window=5000))
+    assert (generator.name, generator.window) == (name, 5000)
+    assert getattr(generator.model, "temperature", None) == 0
+    assert "secret" not in repr(generator) + repr(generator.model)
+
+
+def test_what_a_model_says_to_itself_is_no_part_of_its_draft(assistant: Assistant) -> None:
+    answer = ask(assistant, writing(f"<think>Yes, IVIG works wonders.</think>\n{GOOD}"))
+    assert (answer.outcome, answer.text) == (Outcome.PASSED, GOOD.splitlines()[0])
+
+
+def test_a_model_can_be_changed_and_taken_away(assistant: Assistant, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(ChatGenerator, "open", classmethod(lambda cls, name, settings: cls(writing(GOOD), name)))
+    chosen = assistant.with_model("fake:x")
+    assert chosen.ask(QUESTION).generator == "fake:x"
+    assert chosen.retriever is assistant.retriever
+    assert chosen.with_model(None).ask(QUESTION).generator == "extractive"
 
 
 def test_a_model_is_opened_through_langchain(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -63,9 +63,9 @@ def test_in_process_it_drafts_for_the_assistant(assistant: Assistant, loaded: tu
 
 
 def test_behind_a_real_server_it_is_measured_and_shows_nothing_unsafe(behind_a_server: Assistant) -> None:
-    measured = measure(behind_a_server, prompts(2))
+    measured = measure(behind_a_server, prompts(1))
     assert measured.shares["unsafe text reached the reader"].count == 0
-    assert measured.shares["first drafts that never came"].count < 2, measured.failures
+    assert measured.shares["first drafts that never came"].count == 0, measured.failures
     assert "Drafts of openai:" in measured.as_text()
 
 
