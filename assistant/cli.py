@@ -479,8 +479,10 @@ def _eval(arguments: argparse.Namespace) -> int:
         {"model_url": arguments.model_url, "model_timeout": arguments.model_timeout},
     )
     of_a_source = any((options.source, options.command, options.model))
-    if of_a_source and arguments.part not in (None, "check", "model"):
-        raise InputError("the answers of another source are for 'eval check' and 'eval model' only")
+    if (options.source or options.command) and arguments.part not in (None, "check"):
+        raise InputError("the answers of another source are for 'eval check' only")
+    if options.model and arguments.part not in (None, "check", "model"):
+        raise InputError("a chat model is for 'eval check' and 'eval model' only")
     parts = (arguments.part or "check",) if of_a_source else (arguments.part,) if arguments.part else OF_THE_PROJECT
     outcomes = {part: evals.run(part, options) for part in parts}
     if arguments.json:

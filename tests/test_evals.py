@@ -352,7 +352,7 @@ def test_a_missing_file_of_answers_is_one_line(capsys: pytest.CaptureFixture[str
 
 
 def test_every_part_that_is_offered_is_there() -> None:
-    for part in evals.PARTS:
+    for part in evals.OF_THE_PROJECT:
         outcome = evals.run(part, evals.Options(limit=1))
         assert outcome.as_text()
         assert json.dumps(outcome.as_json())
