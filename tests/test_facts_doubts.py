@@ -100,3 +100,9 @@ def test_a_word_that_a_reader_used_is_no_doubt() -> None:
     held = {"lmwh": Evidence(0, 0, 4, "LMWH")}
     assert not list(DoubtReader(message, [Claim("lmwh", "failed", words)], (), held).claims())
     assert [claim.fact for claim in DoubtReader(message, (), (), held).claims()] == ["lmwh"]
+
+
+def test_a_question_that_the_writer_cannot_answer_leaves_its_fact_open() -> None:
+    case = read(COMPLETE, "Consent was withdrawn? I have to check.")
+    assert case.facts.shared_decision is None
+    assert read(COMPLETE, "Does she need consent? I have to check.").facts.shared_decision is True

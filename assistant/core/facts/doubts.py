@@ -15,6 +15,7 @@ from assistant.core.facts.scope import Message, View
 from assistant.core.facts.vocabulary import CASE_DRUGS
 from assistant.core.types import Evidence
 
+_SHORT = 6  # items
 _LOSSES, _DECISION = "prior_losses", "shared_decision"
 _COUNTED = "counted"
 _MET: Mapping[str, object] = {"rpl_type": "primary", _DECISION: True} | dict.fromkeys(CASE_DRUGS, FAILED)
@@ -103,6 +104,7 @@ class DoubtReader:
             if view.kinds & _ALARMING:
                 yield from self._unread(view)
             yield from self._decision(view, whole)
+            yield from self._left_open(whole)
             if not whole.asks and not whole.search(_HYPOTHETICAL):
                 yield from self._taken_back(whole)
                 yield from self._recounted(whole)
@@ -229,6 +231,15 @@ class DoubtReader:
         doubted = view.search(_BARE_NUMBER) and view.search(_FEWER) and not view.search(_NOT_A_COUNT)
         if doubted and not counted and self._held_before(_LOSSES, view):
             yield self._doubt(_LOSSES, view, 0, len(view.items))
+
+    def _left_open(self, view: View) -> Iterator[Claim]:
+        """ "Consent was withdrawn? I have to check." """
+        before = next((other for other in self.message.whole if other.place == view.place - 1), None)
+        if before is None or not before.asks or len(view.items) > _SHORT or not view.search("[MUST_CHECK UNKNOWN]"):
+            return
+        if not before.match("[AND BUT]* [WOULD BE WH HAVE DID]", 0):
+            for fact, _ in self._named(before, 0, len(before.items)):
+                yield self._doubt(fact, before, 0, len(before.items))
 
     def _somebody_else(self, view: View) -> Iterator[Claim]:
         """ "The heparin was her sister's"."""

@@ -16,6 +16,7 @@ from assistant.core.facts.outcomes import (
     DENIED_LATER,
     FAILED,
     FILLER,
+    FIRST,
     HELD,
     IN_USE,
     LEFT,
@@ -77,6 +78,9 @@ class DrugReader:
                 self._judge(view, groups, place)
             inherit(view, groups)
             self._too(view, groups)
+            if groups and earlier and view.match("SO_DID", 0):  # "A failed. So did B."
+                for vote, _, _ in list(earlier[-1][1].votes.values())[:1]:
+                    groups[0].cast(vote, 0, groups[0].end)
             fall_back(view, groups)
             yield from refer_back(self.message, self.last, view, groups, earlier)
             if view.search(IN_USE):
@@ -164,6 +168,10 @@ class DrugReader:
         if other := view.search("[SDM IVIG NULLIPARA APS SLE]", group.end, stop):
             stop = other.start()  # what follows is about something else
         right = self._after(view, group.end, stop, neither=self._neither(view, group))
+        if view.search(
+            "[AND COMMA]{1,2} FIRST_USE COMMA THE? $", far, group.start
+        ):  # "on A and, for the first time, B"
+            right = FIRST, max(far, group.start - 2), group.end
         if right is None and place + 1 < len(groups) and view.match("[COMMA OPEN]? [NO EXCEPT] THE? DRUG", group.end):
             right = self._after(view, groups[place + 1].end, len(view.items), neither=False)  # "A without B failed"
         left = first_vote(view, LEFT, max(far, near - 1), group.start) or (
@@ -195,6 +203,8 @@ class DrugReader:
         loose = left is None and right is None and not view.search("[PREGNANT CURRENT ONGOING]", 0, group.start)
         if loose and (found := view.search(LOOSE, far, group.start)):
             left = FAILED, found.start(), found.end()
+        if left and left[0] == NEVER and view.search("NONE HELP [COMMA COLON DASH]", 0, group.start):
+            left = FAILED, left[1], left[2]  # "nothing worked: not A, not B"
         nor = view.search("(?:NEITHER [WOULD BE HAVE]? | SO_DID) THE? $", far, group.start) or view.match(
             "COMMA? [NEITHER SO_DID]", group.end, stop
         )

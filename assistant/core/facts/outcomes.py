@@ -37,6 +37,8 @@ LEFT: tuple[tuple[str, str], ...] = (
     (NEVER, "NOT [HAVE BE YET TAKE TO ON OFFERED WITH EACH THE A]{0,5} $"),
     (NEVER, "NO [THE PREVIOUS DOSE_WORD TREATMENT A EACH TAKE ON YET]{0,3} $"),
     (NEVER, "UNTREATED [WITH ON] [THE]? $"),
+    (NEVER, "NO EXPERIENCE [WITH THE ON]{0,2} $"),
+    (NEVER, "NOT TAKE [THE DOSE_WORD]{0,2} $"),
     (SOFT, "DECLINED [WORD TAKE THE TO A]{0,3} $"),
     (SOFT, "PLANNED [THE WITH A TAKE ON YET DOSE_WORD]{0,3} $"),
     (FIRST, "FIRST_USE COMMA? [^COMMA]{0,4} $"),
@@ -88,6 +90,8 @@ RIGHT: tuple[tuple[str, str], ...] = (
     (UNSURE, "TEST BE? (?:[NOT NO] TAKE | UNKNOWN)"),
     (NEVER, "[COLON DASH COMMA]? NONE (?! HELP)"),
     (FAILED, "AFTER THEM FAIL"),
+    (FAILED, "OPEN [NUM X THE]{0,2} (?: LOSS | NUMBERED_LOSS | LOST) [NUM COMMA AND X]{0,6} CLOSE"),
+    (FAILED, "[AND THE]{0,2} THE NUM (?: THE THEM | INCLUDING | (?= $ | COMMA) )"),
     (FAILED, "[BE HAVE YET EACH]{0,3} [TAKE ON]? [THE WITH]{0,2} [SUBSET THEN] NUM (?! [WORD MEASURE TREATMENT])"),
     (FAILED, "[ON WITH THE] EXCEPT THE? ORD (?= $ | [COMMA AND])"),
     (FAILED, "WANT_CHILD NUM (?= [COMMA AND] | $)"),
@@ -164,7 +168,7 @@ ALL_FAILED = (
 # Where no rule fits: the words for each fate, in the clauses that speak of nothing but the drug.
 FATES: tuple[tuple[str, str], ...] = (
     (NEVER, "NEVER | NAIVE | NO (?= $ | COMMA) | [NOT NO EXCEPT] [^COMMA]{0,3} [TAKE ON]"),
-    (SOFT, "DECLINED | PLANNED | INTOLERANT | STOPPED"),
+    (SOFT, "DECLINED | PLANNED | INTOLERANT | STOPPED | NO PREGNANCY | NOT [HAVE BE YET]{0,2} PREGNANT"),
     (FIRST, "FIRST_USE"),
 )
 FATE_UNSURE = "[MAYBE UNKNOWN MUST_CHECK FAIL LOST LOSS DENIAL DISPUTE RETRACT IF UNLESS HELP SUBSET]"
