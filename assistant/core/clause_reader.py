@@ -62,6 +62,8 @@ class ClauseReader(Targets):
                 continue
             if token.lower in ("and", "or", ","):
                 fresh = 0
+            if token.isa("oppose") and self._is_completed(index):
+                continue
             if token.isa("oppose"):
                 if self._averts_loss(index) and flips % 2 == 0:
                     if self._on_target(index, token):
@@ -69,6 +71,8 @@ class ClauseReader(Targets):
                 elif self._on_target(index, token):
                     found.append(self._oppose(index, token, flips))
                 flips += not self._reports(index, token)
+                continue
+            if token.isa("bad") and self._is_price(index):
                 continue
             if token.isa("bad"):
                 if self._on_target(index, token) and not hypothetical:
@@ -196,7 +200,7 @@ class ClauseReader(Targets):
         """
         near = [*self.tokens[max(index - 4, 0) : index], *self.tokens[index + 1 : index + 3]]
         if (
-            token.isa("action", "benefit")
+            token.isa("action", "benefit", "advice")
             and any(other.isa("bad") for other in near)
             and not any(other.isa("negators") for other in near)
         ):

@@ -33,6 +33,13 @@ FINITE = frozenset(
     "ought cannot".split()
 )
 _DETERMINERS = frozenset("the a an such its their any no of for without her his my your our 's and-".split())
+_DATING = frozenset("before after until till since".split())
+_VERB_OR_NOUN = frozenset("use need support supply offer benefit hope trust report rate rule".split())
+_NOUN_TAKES = frozenset("for in among from behind outside".split())
+_TAKES_OF = frozenset(
+    "think thinks thought hear hears heard speak speaks spoke know knows knew tell tells told approve consist consists "
+    "made makes read".split()
+)
 _RESUMING = frozenset("it there she they".split())
 _CONTRACTING = frozenset("it that he she there here what who where how one this everything nothing".split())
 _SUBJECT_PRONOUNS = frozenset("i we you he she it they there this that these those nobody nothing none".split())
@@ -189,7 +196,7 @@ def clauses(tokens: Sequence[Token]) -> list[Clause]:
             if lower == "/":
                 continue
             close(lower)
-        elif lower in _SUBORDINATORS:
+        elif lower in _SUBORDINATORS and not _is_preposition(tokens, index, current.tokens):
             close("")
             current.opener = lower
             if token.isa("negators", "oppose", "boosters"):
@@ -197,7 +204,7 @@ def clauses(tokens: Sequence[Token]) -> list[Clause]:
         elif current.opener in _SUBORDINATORS and _new_subject(tokens, index, current.tokens):
             close("")
             current.tokens.append(token)
-        elif lower in ("and", "or") and _new_verb_phrase(tokens, index + 1):
+        elif lower in ("and", "or") and _has_verb(current.tokens) and _new_verb_phrase(tokens, index + 1):
             close(lower)
             current.opener = lower
             current.coordinated = True
@@ -205,6 +212,24 @@ def clauses(tokens: Sequence[Token]) -> list[Clause]:
             current.tokens.append(token)
     close("")
     return _rejoined(found)
+
+
+def _has_verb(tokens: Sequence[Token]) -> bool:
+    return any(_is_verb(tokens, index) for index in range(len(tokens))) or (
+        bool(tokens) and tokens[0].isa("action", "logistics") and not tokens[0].lower.endswith("ing")
+    )
+
+
+def _is_preposition(tokens: Sequence[Token], index: int, before: Sequence[Token]) -> bool:
+    """Whether "before" and its like here only date the subject ("starting it before conception is discouraged")."""
+    return (
+        tokens[index].lower in _DATING
+        and bool(before)
+        and not _has_verb(before)
+        and index + 2 < len(tokens)
+        and tokens[index + 1].lower not in _SUBJECT_PRONOUNS | _DETERMINERS
+        and tokens[index + 2].lower in FINITE
+    )
 
 
 def _new_subject(tokens: Sequence[Token], index: int, before: Sequence[Token]) -> bool:
@@ -249,6 +274,29 @@ def _is_verb(tokens: Sequence[Token], index: int) -> bool:
         tokens[index].isa("verb")
         and not tokens[index].lower.endswith("ing")
         and not (index and tokens[index - 1].lower in _DETERMINERS)
+        and not _is_noun(tokens, index)
+    )
+
+
+def _is_noun(tokens: Sequence[Token], index: int) -> bool:
+    """Whether a word that is verb or noun is a noun: "the routine use of it", "support for it is anecdotal"."""
+    token = tokens[index]
+    following = tokens[index + 1].lower if index + 1 < len(tokens) else ""
+    if following == "of":
+        return token.lower not in _TAKES_OF
+    if token.lower not in _VERB_OR_NOUN:
+        return False
+    if following in _NOUN_TAKES:
+        return index == 0 or not _can_govern(tokens[index - 1])
+    return index > 0 and tokens[index - 1].isa("endorse", "bad", "negators", "plain") and not _can_govern(tokens[index - 1])
+
+
+def _can_govern(token: Token) -> bool:
+    """Whether a verb may stand after this word: a subject, an auxiliary, an adverb or "to"."""
+    return (
+        token.lower in FINITE | _SUBJECT_PRONOUNS | {"to", "not", "n't", "never", "who", "which", "please"}
+        or token.isa("person", "people", "source", "evidence")
+        or token.lower.endswith(("s", "ly"))
     )
 
 

@@ -65,11 +65,12 @@ _AGAINST = frozenset({Kind.AGAINST, Kind.ILL})
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One sentence of the answer with its marks; `denies`: it holds a word of denial."""
+    """One sentence of the answer with its marks; `denies`: it holds a word of denial; `of_ivig`: it names IVIG."""
 
     text: str
     marks: tuple[Mark, ...]
     denies: bool = False
+    of_ivig: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,16 +114,21 @@ def _asks_about_ivig(asked: Sequence[Token]) -> bool:
 def _settled(lines: tuple[Line, ...]) -> tuple[Line, ...]:
     """The lines judged with one another.
 
-    A leading no to a question that leans against IVIG reads as a yes to it, unless the answer goes on against IVIG.
+    A leading no to a question that leans against IVIG reads as a yes to it, unless the answer goes on against IVIG. A
+    remark that takes no stance is let be beside a sentence that names IVIG and speaks against it.
     """
     marks = [mark for line in lines for mark in line.marks if mark.kind is not Kind.TURNED]
     against = any(mark.kind is Kind.AGAINST for mark in marks)
     explained = Kind.AGAINST if against and not any(mark.kind in _FOR for mark in marks) else Kind.ENDORSE
 
-    def settle(mark: Mark) -> Mark:
+    plainly = any(line.of_ivig and mark.kind is Kind.AGAINST for line in lines for mark in line.marks)
+
+    def settled(mark: Mark) -> Mark | None:
+        if plainly and mark.kind is Kind.VAGUE and mark.faint:
+            return None
         return replace(mark, kind=explained) if mark.kind is Kind.TURNED else mark
 
-    return tuple(replace(line, marks=tuple(map(settle, line.marks))) for line in lines)
+    return tuple(replace(line, marks=tuple(filter(None, map(settled, line.marks)))) for line in lines)
 
 
 def _about_something_else(asked: Sequence[Token]) -> bool:
@@ -212,7 +218,12 @@ class _Reader:
         subject = stance.subject_of(tokens)
         if subject:
             self.carried = None if subject == "ivig" else subject
-        return Line(sentence, (*marks, *found), any(token.isa("negators", "oppose") for token in tokens))
+        return Line(
+            sentence,
+            (*marks, *found),
+            denies=any(token.isa("negators", "oppose") for token in tokens),
+            of_ivig=any(token.drug == "ivig" for token in tokens),
+        )
 
     def _polar(self, sentence: str) -> tuple[str, tuple[Mark, ...]]:
         """The sentence without a leading yes or no, and what that says of IVIG, given the question."""

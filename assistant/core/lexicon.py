@@ -10,7 +10,7 @@ from typing import Any
 
 _NEUTRAL = frozenset(
     "verb mild faint definition apltopic losstopic alias randomised wish hedge "
-    "lightverb person people anchor other condition context source evidence".split()
+    "lightverb contrast person people anchor other condition context source evidence".split()
 )
 _DOUBLED = frozenset("bdgklmnprt")
 
@@ -65,7 +65,9 @@ class Lexicon:
     def framed(self, sentence: str) -> str:
         """The sentence with every fixed expression replaced by the word that stands in for it."""
         for pattern, word in self.frames:
-            sentence = pattern.sub(word, sentence)
+            sentence, changed = pattern.subn(word, sentence)
+            if changed:
+                sentence = sentence.replace("  ", " ")  # a later expression may hold an earlier one
         return sentence
 
     @cached_property

@@ -73,6 +73,7 @@ class Sentence:
     names_ivig: bool
     garbled: bool
     spared: bool
+    of_people: bool
 
     @classmethod
     def of(cls, tokens: Sequence[Token], setting: Setting) -> Sentence:
@@ -88,4 +89,15 @@ class Sentence:
             names_ivig=names_ivig,
             garbled=unknown >= _GARBLED_WORDS and unknown * 3 >= len(tokens),
             spared=bool(tokens) and tokens[0].lower in _SPARED,
+            of_people=_speaks_of_people(tokens),
         )
+
+
+def _speaks_of_people(tokens: Sequence[Token]) -> bool:
+    """Whether "they" can only be people here: several are named, and no treatment in the plural."""
+    several = any(token.isa("person", "people") and _is_plural(token) for token in tokens)
+    return several and not any(token.isa("therapy", "alias") and _is_plural(token) for token in tokens)
+
+
+def _is_plural(token: Token) -> bool:
+    return (token.lower.endswith("s") and token.lower not in ("this", "as")) or token.lower in ("women", "people", "others", "family", "team", "clinic")

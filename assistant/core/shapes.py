@@ -15,6 +15,7 @@ _FALSITY = frozenset(
 )
 _LOSSES = frozenset("loss losses miscarriage miscarriages".split())
 _ARTICLES = frozenset("the a an no any her his my your our their all every each nobody nothing neither".split())
+_WORTH = frozenset("worth justify justifies justified outweigh outweighs outweighed repay repays".split())
 _DONE = frozenset("it this that so them".split())
 
 
@@ -47,6 +48,19 @@ class Shapes:
         """Whether a warning only introduces what it says ("warns that"), without turning it round."""
         following = self.tokens[index + 1].lower if index + 1 < len(self.tokens) else ""
         return token.lower.startswith(("warn", "caution")) and following == "that"
+
+    def _is_completed(self, index: int) -> bool:
+        """Whether a verb of warning only completes itself with "against", so that the two are one denial."""
+        following = [token.lower for token in self.tokens[index + 1 : index + 4]]
+        return (
+            self.tokens[index].isa("oppose")
+            and self.tokens[index].lower != "against"
+            and following[:1] == ["against"]
+        ) or (len(following) > 1 and following[1] == "against" and following[0].endswith("ly"))
+
+    def _is_price(self, index: int) -> bool:
+        """Whether a harm is only what something is or is not worth ("not worth the burden")."""
+        return any(token.lower in _WORTH for token in self.tokens[max(index - 4, 0) : index])
 
     def _judges_what_follows(self, index: int) -> bool:
         """Whether a word of blame is about an act named after it ("a shame to stop")."""
@@ -109,7 +123,7 @@ class Shapes:
     def _plain_object(self, index: int) -> bool:
         """Whether a verb of giving has an object that is no treatment ("gives no price", "give me a moment")."""
         for token in self.tokens[index + 1 : index + 6]:
-            if token.drug or token.isa("therapy", "time", "number", "schedule", "endorse", "logistics", "unknown"):
+            if token.drug or token.isa("therapy", "time", "number", "schedule", "logistics", "unknown"):
                 return False
             if token.lower in _WHEN:
                 return False

@@ -13,6 +13,7 @@ from dataclasses import replace
 from assistant.core.clause_reader import ClauseReader
 from assistant.core.clauses import FINITE, Clause, Token, clauses
 from assistant.core.marks import FALSE_LABEL, Kind, Mark, Sentence, Setting
+from assistant.core.targets import Targets
 
 _ANCHORS = ("anchor", "evidence", "randomised", "source", "condition", "other")
 _SHORT = 5
@@ -51,8 +52,25 @@ def read(tokens: Sequence[Token], setting: Setting) -> list[Mark]:
     if not finite and not setting.is_heading and all(mark.kind in (Kind.UNKNOWN, Kind.ILL) for mark in marks):
         marks.extend(_fragment(tokens, setting))
     if setting.ivig and not setting.is_heading and not marks and not _anchored(tokens, setting):
-        marks.append(Mark(Kind.VAGUE, " ".join(token.text for token in tokens)[:40]))
+        said = " ".join(token.text for token in tokens)[:40]
+        marks.append(Mark(Kind.VAGUE, said, faint=_is_inert(tokens, parts)))
     return marks
+
+
+def _is_inert(tokens: Sequence[Token], parts: Sequence[Clause]) -> bool:
+    """Whether a sentence that takes no stance can at most be a remark beside one.
+
+    It turns nothing round, points back at no treatment, arranges nothing, and leaves nothing to be filled in.
+    """
+    words = [token for token in tokens if not token.isa("sign")]
+    refers = any(
+        token.isa("alias", "time", "schedule", "logistics", "contrast", "negators", "boosters") for token in words
+    ) or any(
+        token.isa("therapy") and not Targets(part, Sentence.of(tokens, Setting()), None).stands_for_nothing(index)
+        for part in parts
+        for index, token in enumerate(part.tokens)
+    )
+    return not refers and words[-1].lower not in FINITE and words[-1].lower not in ("to", "not")
 
 
 def _clause_marks(parts: Sequence[Clause], sentence: Sentence) -> list[Mark]:

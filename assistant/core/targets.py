@@ -13,6 +13,8 @@ _PREPOSITIONS = frozenset("at in before after on with until to for from during".
 _SUBJECTS = frozenset("i we you he she it they this that these those there".split())
 _DETERMINERS = frozenset("that this these those such same one".split())
 _ARTICLES = frozenset("the a an no any her his my your our their all every each nobody nothing neither".split())
+_PLURAL = frozenset("they them these those ones".split())
+_NOUNS = ("plain", "anchor", "other", "people", "person", "evidence", "condition", "source", "bad")
 _EXPLETIVE_AFTER = frozenset("to that when if how for".split())
 
 
@@ -31,7 +33,7 @@ class Targets(Shapes):
             return False
         near = range(max(index - _NEAR, 0), min(index + _NEAR + 1, len(self.tokens)))
         if any(
-            self.tokens[at].drug == "ivig" or (self.tokens[at].isa("therapy") and not self._expletive(at))
+            self.tokens[at].drug == "ivig" or (self.tokens[at].isa("therapy") and not self.stands_for_nothing(at))
             for at in near
         ):
             return False
@@ -44,30 +46,38 @@ class Targets(Shapes):
             for token in self.tokens
         )
 
-    def _expletive(self, index: int) -> bool:
-        """Whether a pronoun stands for no treatment.
+    def stands_for_nothing(self, index: int) -> bool:
+        """Whether a word that could stand for a treatment stands for none.
 
-        It only announces a clause ("it is natural to be wary"), introduces one ("says that no trial") or goes with a
-        noun of its own ("that passage").
+        It only announces a clause ("it is natural to be wary"), introduces one ("says that no trial"), goes with a noun
+        of its own ("that passage"), points back at the noun before it ("the gap that was left"), or counts ("one of").
         """
         token = self.tokens[index]
         after = self.tokens[index + 1 : index + 6]
+        if token.isa("randomised") or (token.lower in _PLURAL and self.sentence.of_people):
+            return True
         if token.lower == "it" and after and after[0].lower in FINITE:
             return any(later.lower in _EXPLETIVE_AFTER for later in after[2:5])
         if token.lower not in _DETERMINERS or not after:
             return False
         following = after[0]
-        own_noun = (
+        if token.lower == "one" and (following.isa("endorse", "benefit", "permit") or following.lower == "of"):
+            return True
+        return self._has_own_noun(following) or (token.lower == "that" and self._joins(index, following))
+
+    def _has_own_noun(self, following: Token) -> bool:
+        return (
             following.isa("plain", "anchor", "other", "people", "evidence", "condition", "source")
             and following.lower not in FINITE
             and not following.isa("verb")
         )
-        if token.lower == "one" and following.isa("endorse", "benefit", "permit"):
+
+    def _joins(self, index: int, following: Token) -> bool:
+        """Whether "that" here introduces a clause, of its own or about the noun before it."""
+        if following.lower in _SUBJECTS or following.lower in _ARTICLES or following.drug is not None:
             return True
-        return own_noun or (
-            token.lower == "that"
-            and (following.lower in _SUBJECTS or following.lower in _ARTICLES or following.drug is not None)
-        )
+        before = self.tokens[index - 1] if index else following
+        return (following.lower in FINITE or following.isa("verb")) and before.isa(*_NOUNS) and not before.isa("verb", "therapy")
 
     def _own_subject(self) -> str | None:
         for index, token in enumerate(self.tokens):
@@ -147,7 +157,7 @@ class Targets(Shapes):
                     return token.drug
             elif (people and token.isa("people")) or (token.isa("other") and not (away and self.sentence.names_ivig)):
                 return "other"
-            elif token.isa("therapy") and not self._expletive(index):
+            elif token.isa("therapy") and not self.stands_for_nothing(index):
                 return "it"
         return None
 
