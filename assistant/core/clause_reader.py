@@ -30,6 +30,7 @@ _MET = frozenset(
     "sufficient".split()
 )
 _LOST = frozenset("lost miscarried".split())
+_SOMETHING = frozenset("it this that".split())
 _GROUNDS = frozenset("reason reasons argument arguments case grounds cause need".split())
 
 
@@ -62,6 +63,10 @@ class ClauseReader(Targets):
                 continue
             if token.lower in ("and", "or", ","):
                 fresh = 0
+            if token.isa("blame") and (flips % 2 or " " in token.lower) and (spared := self._spares(index)):
+                found.extend(spared)
+                flips = 0
+                continue
             if token.isa("oppose") and self._is_completed(index):
                 continue
             if token.isa("oppose"):
@@ -128,7 +133,7 @@ class ClauseReader(Targets):
             return None
         nameless = self.subject is None and self.outer in (None, "ivig") and self.setting.carried is None
         stray = not (dose and nameless and self.setting.ivig) and not self._on_target(index, token)
-        if self._harmless(index, token) or stray:
+        if self._harmless(index, token) or self._defined_after(index) or self._presented(index) or stray:
             if flips % 2 == 0 and self._look(range(index + 1, min(index + 6, len(self.tokens))), index) not in (
                 None,
                 "other",
@@ -184,6 +189,12 @@ class ClauseReader(Targets):
         return Mark(Kind.ENDORSE, token.text)
 
     def _oppose(self, index: int, token: Token, flips: int) -> Mark:
+        if flips % 2 == 0 and self._defies_guideline(index):
+            return Mark(Kind.DOUBLE, token.text)
+        if index < self.verb and self._compares_strength():
+            return Mark(Kind.AGAINST, token.text)
+        if index < self.verb and self._denies_blame():
+            return Mark(Kind.AGAINST, token.text)  # "withholding it is not cruel"
         if self.setting.label < 0 and flips == 0 and self._opens_item(index):
             return Mark(Kind.DOUBLE, token.text)  # "withholding IVIG", under "Mistakes"
         if flips % 2:
@@ -230,6 +241,8 @@ class ClauseReader(Targets):
         """
         if self.has_ivig or not self.setting.ivig or self.verb == len(self.tokens):
             return []
+        if self.verb and self.tokens[self.verb - 1].lower in _SOMETHING:
+            return []  # "in the guideline it is investigational"
         if not any(token.isa("source", "advicenoun") for token in self.tokens[: self.verb]) or any(
             token.drug for token in self.tokens
         ):

@@ -10,7 +10,7 @@ from typing import Any
 
 _NEUTRAL = frozenset(
     "verb mild faint definition apltopic losstopic alias randomised wish hedge "
-    "lightverb contrast person people anchor other condition context source evidence".split()
+    "lightverb contrast blame person people anchor other condition context source evidence".split()
 )
 _DOUBLED = frozenset("bdgklmnprt")
 

@@ -8,7 +8,6 @@ from assistant.core.marks import Sentence
 _MAY = frozenset("may might could can".split())
 _MUST = frozenset("should would must will shall 'd".split())
 _TOLD = frozenset("took received tried underwent".split())
-_WHEN = frozenset("at before after until on during".split())
 _FALSITY = frozenset(
     "myth lie fallacy misconception mistake false untrue nonsense wrong shame sad pity outdated "
     "misunderstanding".split()
@@ -16,6 +15,8 @@ _FALSITY = frozenset(
 _LOSSES = frozenset("loss losses miscarriage miscarriages".split())
 _ARTICLES = frozenset("the a an no any her his my your our their all every each nobody nothing neither".split())
 _WORTH = frozenset("worth justify justifies justified outweigh outweighs outweighed repay repays".split())
+_WISHERS = frozenset("i we you he she they who couple couples woman women patient patients".split())
+_OMITS = frozenset(("leave out", "leaves out", "left out", "omit", "omits", "omitted", "neglect", "neglects", "skip", "skips"))
 _DONE = frozenset("it this that so them".split())
 
 
@@ -47,7 +48,7 @@ class Shapes:
     def _reports(self, index: int, token: Token) -> bool:
         """Whether a warning only introduces what it says ("warns that"), without turning it round."""
         following = self.tokens[index + 1].lower if index + 1 < len(self.tokens) else ""
-        return token.lower.startswith(("warn", "caution")) and following == "that"
+        return (token.lower.startswith(("warn", "caution")) or token.lower in _OMITS) and following == "that"
 
     def _is_completed(self, index: int) -> bool:
         """Whether a verb of warning only completes itself with "against", so that the two are one denial."""
@@ -85,8 +86,12 @@ class Shapes:
         return ""
 
     def _wished(self, index: int) -> bool:
-        before = self.tokens[:index]
-        return any(token.isa("wish") for token in before) and not any(token.lower in ("i", "we") for token in before)
+        """Whether an act is only what somebody else wants."""
+        wishes = [at for at in range(index) if self.tokens[at].isa("wish")]
+        if not wishes:
+            return False
+        subjects = [token.lower for token in self.tokens[: wishes[-1]] if token.lower in _WISHERS]
+        return not subjects or subjects[-1] not in ("i", "we")
 
     def _past(self, index: int) -> bool:
         """Whether an act is told as something that has happened ("was given", "has been treated")."""
@@ -119,18 +124,6 @@ class Shapes:
     def _empty_handed(self, index: int) -> bool:
         """Whether a verb's object is nothing ("adds nothing", "offers no benefit")."""
         return any(token.lower in ("no", "nothing", "none", "neither") for token in self.tokens[index + 1 : index + 3])
-
-    def _plain_object(self, index: int) -> bool:
-        """Whether a verb of giving has an object that is no treatment ("gives no price", "give me a moment")."""
-        for token in self.tokens[index + 1 : index + 6]:
-            if token.drug or token.isa("therapy", "time", "number", "schedule", "logistics", "unknown"):
-                return False
-            if token.lower in _WHEN:
-                return False
-            if token.isa("func", "negators", "sign", "person"):
-                continue
-            return True
-        return False
 
     def _is_dose(self, index: int) -> bool:
         token = self.tokens[index]

@@ -43,7 +43,7 @@ def read(tokens: Sequence[Token], setting: Setting) -> list[Mark]:
     if setting.is_question:
         marks = _as_question(tokens, marks)
         pointed = tokens[0].lower in _RHETORICAL and (
-            len(tokens) <= _SHORT or any(token.isa("negators") for token in tokens)
+            1 < sum(not token.isa("sign") for token in tokens) <= _SHORT or any(token.isa("negators") for token in tokens)
         )
         if setting.ivig and not marks and pointed and not _anchored(tokens, setting):
             marks.append(Mark(Kind.VAGUE, "?"))
@@ -130,7 +130,9 @@ def _fragment(tokens: Sequence[Token], setting: Setting) -> list[Mark]:
     named = [index for index, token in enumerate(tokens) if token.drug == "ivig"]
     if not named:
         return []
+    words = [token for token in tokens if not token.isa("sign")]
     denied = sum(token.isa("negators", "oppose", "cross") for token in tokens[: named[0]]) % 2 == 1
+    denied = denied or words[-1].lower in ("no", "not")  # "aspirin yes, IVIG no"
     if (
         denied
         or setting.label < 0

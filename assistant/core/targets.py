@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from assistant.core.clauses import FINITE, Clause, Token
-from assistant.core.marks import Sentence
+from assistant.core.marks import Kind, Mark, Sentence
 from assistant.core.shapes import Shapes
 
 _NEAR = 5
@@ -15,6 +15,15 @@ _DETERMINERS = frozenset("that this these those such same one".split())
 _ARTICLES = frozenset("the a an no any her his my your our their all every each nobody nothing neither".split())
 _PLURAL = frozenset("they them these those ones".split())
 _NOUNS = ("plain", "anchor", "other", "people", "person", "evidence", "condition", "source", "bad")
+_PASTS = frozenset("gave led made took came went got brought meant left kept held".split())
+_WHEN = frozenset("at before after until on during".split())
+_PERSONS = frozenset("i we you he she they who".split())
+_ANYTHING = frozenset("anything something everything".split())
+_COPULAS = frozenset("is are was were be 's would".split())
+_GENERAL = frozenset("step steps thing things way ways approach move question questions place point advice idea ideas".split())
+_SET_OUT = frozenset("reason reasons argument arguments grounds case conclusion conclusions".split())
+_PRESENTS = frozenset("give gives gave list lists name names state states has have offers sets spells mentions".split())
+_STRENGTHS = frozenset("weaker softer milder stronger firmer".split())
 _EXPLETIVE_AFTER = frozenset("to that when if how for".split())
 
 
@@ -63,14 +72,15 @@ class Targets(Shapes):
         following = after[0]
         if token.lower == "one" and (following.isa("endorse", "benefit", "permit") or following.lower == "of"):
             return True
-        return self._has_own_noun(following) or (token.lower == "that" and self._joins(index, following))
+        return self._has_own_noun(token, following) or (token.lower == "that" and self._joins(index, following))
 
-    def _has_own_noun(self, following: Token) -> bool:
-        return (
-            following.isa("plain", "anchor", "other", "people", "evidence", "condition", "source")
-            and following.lower not in FINITE
-            and not following.isa("verb")
-        )
+    def _has_own_noun(self, token: Token, following: Token) -> bool:
+        """Whether a noun follows that the word only points out ("that passage", "this point")."""
+        if following.isa("func", "sign", "negators", "number") or following.lower in FINITE:
+            return False
+        if following.isa("verb"):
+            return token.lower == "this" and not following.lower.endswith(("s", "ed")) and following.lower not in _PASTS
+        return True
 
     def _joins(self, index: int, following: Token) -> bool:
         """Whether "that" here introduces a clause, of its own or about the noun before it."""
@@ -78,6 +88,89 @@ class Targets(Shapes):
             return True
         before = self.tokens[index - 1] if index else following
         return (following.lower in FINITE or following.isa("verb")) and before.isa(*_NOUNS) and not before.isa("verb", "therapy")
+
+    def _plain_object(self, index: int) -> bool:
+        """Whether a verb of giving has an object that is no treatment ("gives no price", "give me a moment")."""
+        for offset, token in enumerate(self.tokens[index + 1 : index + 6]):
+            if token.drug or token.isa("time", "number", "schedule", "logistics", "unknown"):
+                return False
+            if token.isa("therapy") and not self.stands_for_nothing(index + 1 + offset):
+                return False
+            if token.isa("therapy"):
+                continue
+            if token.lower in _WHEN:
+                return False
+            if token.isa("func", "negators", "sign", "person"):
+                continue
+            return True
+        return False
+
+    def _spares(self, index: int) -> list[Mark]:
+        """What blame that is denied says, where it does not speak for IVIG; nothing where it may.
+
+        Leaving IVIG out is defended ("there is nothing unethical about following the guideline"), or a person is
+        ("you are not doing anything wrong").
+        """
+        others = [token for at, token in enumerate(self.tokens) if at != index]
+        defended = any(
+            token.isa("oppose") or (token.isa("heed") and self._heeds_guideline(self.tokens.index(token)))
+            for token in others
+        )
+        if defended:
+            return [Mark(Kind.AGAINST, self.tokens[index].text, faint=True)]
+        subject = [token for token in self.tokens[: self.verb] if not token.isa("sign")]
+        of_person = bool(subject) and (subject[-1].lower in _PERSONS or subject[-1].isa("people", "person"))
+        acts = any(
+            token.drug or token.isa("action", "logistics") or (token.isa("therapy") and token.lower not in _ANYTHING)
+            for token in others
+        )
+        return [Mark(Kind.ILL, self.tokens[index].text, faint=True)] if of_person and not acts else []
+
+    def _denies_blame(self) -> bool:
+        """Whether the predicate clears its subject of blame ("... is not cruel")."""
+        denied = False
+        for token in self.tokens[self.verb :]:
+            if token.isa("blame"):
+                return denied
+            denied = denied != token.isa("negators")
+        return False
+
+    def _defies_guideline(self, index: int) -> bool:
+        """Whether the speaker or the reader is to turn from the guideline itself ("I reject its advice")."""
+        before = [token.lower for token in self.tokens[:index]]
+        after = self.tokens[index + 1 : index + 5]
+        if self.tokens[index].lower == "against" or (before and not {"i", "we", "you"} & set(before)):
+            return False
+        return any(token.isa("source", "advicenoun") for token in after) and not any(
+            token.lower in ("by", "that") or token.drug for token in after
+        )
+
+    def _defined_after(self, index: int) -> bool:
+        """Whether praise goes to what the sentence goes on to name ("a better next step is to check her antibodies")."""
+        copula = next((at for at in self.clause.verbs if self.tokens[at].lower in _COPULAS and at > index), None)
+        if copula is None or not self.tokens[index].isa("mild", "endorse", "benefit", "ask for"):
+            return False
+        subject, rest = self.tokens[:copula], self.tokens[copula + 1 :]
+        general = any(token.lower in _GENERAL for token in subject[index + 1 :])
+        refers = any(
+            token.drug == "ivig" or (token.isa("therapy") and token.lower not in _GENERAL) for token in (*subject, *rest)
+        )
+        named = any(token.drug or token.isa("plain", "anchor", "other", "people", "source", "condition") for token in rest)
+        return general and named and not refers and not any(token.isa("negators") for token in subject)
+
+    def _presented(self, index: int) -> bool:
+        """Whether the word is only what a text sets out ("the guideline gives three reasons")."""
+        if self.tokens[index].lower not in _SET_OUT or not index:
+            return False
+        before = self.tokens[max(index - 4, 0) : index]
+        presents = [at for at, token in enumerate(before) if token.lower in _PRESENTS]
+        subject = self.tokens[: max(index - 4, 0) + presents[-1]] if presents else []
+        return any(token.isa("source", "evidence") for token in subject) and not self.has_ivig
+
+    def _compares_strength(self) -> bool:
+        """Whether the predicate compares how strong two recommendations are ("weaker than a strong one")."""
+        predicate = [token.lower for token in self.tokens[self.verb :]]
+        return "than" in predicate and bool(_STRENGTHS & set(predicate[: predicate.index("than")]))
 
     def _own_subject(self) -> str | None:
         for index, token in enumerate(self.tokens):
