@@ -30,6 +30,8 @@ _MET = frozenset(
     "sufficient".split()
 )
 _LOST = frozenset("lost miscarried".split())
+_UNLIKELY = frozenset("unlikely improbable doubtful".split())
+_OVERLY = frozenset("too overly excessively needlessly unduly".split())
 _SOMETHING = frozenset("it this that".split())
 _GROUNDS = frozenset("reason reasons argument arguments case grounds cause need".split())
 
@@ -76,6 +78,7 @@ class ClauseReader(Targets):
                 elif self._on_target(index, token):
                     found.append(self._oppose(index, token, flips))
                 flips += not self._reports(index, token)
+                fresh += token.lower in _UNLIKELY
                 continue
             if token.isa("bad") and self._is_price(index):
                 continue
@@ -165,7 +168,7 @@ class ClauseReader(Targets):
                 return Mark(Kind.AGAINST, token.text)
             if sign == 0 and name in ("action", "advice"):
                 return None
-        if hypothetical and name in ("action", "permit", "advice", "logistics"):
+        if hypothetical and name in ("action", "permit", "advice", "logistics") and not self._resumes(index):
             arranges = (
                 self.clause.opener == "whether"
                 and name == "action"
@@ -248,8 +251,12 @@ class ClauseReader(Targets):
         ):
             return []
         words = [
-            token for token in self.tokens[self.verb + 1 :] if not token.isa("func", "sign") or token.isa("negators")
+            token
+            for token in self.tokens[self.verb + 1 :]
+            if not (token.isa("func", "sign") or token.lower.endswith("ly")) or token.isa("negators")
         ]
+        if any(token.lower in _OVERLY for token in self.tokens[self.verb : self.verb + 3]):
+            return [Mark(Kind.DOUBLE, words[0].text if words else self.tokens[-1].text)]
         if (
             words
             and self.tokens[self.verb].lower in FINITE
@@ -263,7 +270,7 @@ class ClauseReader(Targets):
             and self.tokens[self.verb].lower in FINITE
             and words[0].isa("negators")
             and len(words) > 1
-            and not any(word.isa(*_REPORTED) for word in words)
+            and not words[1].isa(*_REPORTED)
         ):
             return [Mark(Kind.VAGUE, words[1].text)]
         return []

@@ -88,10 +88,14 @@ class Shapes:
     def _wished(self, index: int) -> bool:
         """Whether an act is only what somebody else wants."""
         wishes = [at for at in range(index) if self.tokens[at].isa("wish")]
-        if not wishes:
-            return False
+        if not wishes or self._opens_item(wishes[-1]):
+            return False  # "ask your clinic to arrange it" is an instruction
         subjects = [token.lower for token in self.tokens[: wishes[-1]] if token.lower in _WISHERS]
         return not subjects or subjects[-1] not in ("i", "we")
+
+    def _resumes(self, index: int) -> bool:
+        """Whether the main clause follows an if-clause without a comma ("if that fails move on to it")."""
+        return index > self.verb and self.tokens[index - 1].isa("verb") and self.tokens[index - 1].lower.endswith("s")
 
     def _past(self, index: int) -> bool:
         """Whether an act is told as something that has happened ("was given", "has been treated")."""
