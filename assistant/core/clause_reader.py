@@ -71,6 +71,8 @@ class ClauseReader(Targets):
                 continue
             if token.isa("oppose") and self._is_completed(index):
                 continue
+            if token.isa("oppose") and self._averts_harm(index):
+                continue
             if token.isa("oppose"):
                 if self._averts_loss(index) and flips % 2 == 0:
                     if self._on_target(index, token):
@@ -175,7 +177,7 @@ class ClauseReader(Targets):
                 and self._modal(index) in ("can", "could", "will", "would")
             )
             return Mark(Kind.ENDORSE, token.text) if arranges else None
-        if name == "action" and (self._wished(index) or self._past(index)):
+        if name == "action" and (self._wished(index) or (self._past(index) and not self._own_practice(index))):
             return None
         if name == "permit" or (name == "action" and self._modal(index) in _MAY):
             return Mark(Kind.PERMIT, token.text)
@@ -212,7 +214,7 @@ class ClauseReader(Targets):
 
         For example "increased cost", "the burden of giving it".
         """
-        near = [*self.tokens[max(index - 4, 0) : index], *self.tokens[index + 1 : index + 3]]
+        near = [*self._up_to_conjunction(index), *self.tokens[index + 1 : index + 3]]
         if (
             token.isa("action", "benefit", "advice")
             and any(other.isa("bad") for other in near)
@@ -234,6 +236,8 @@ class ClauseReader(Targets):
             return False  # "the studies in this group are encouraging"
         if token.isa("endorse") and self.names_an_act():
             return False  # "starting in the meantime is fine"
+        if token.isa("action") and self._bare_order(index):
+            return False  # "and mine says treat"
         imperative = index == 0 and token.isa("action") and not token.lower.endswith(("ing", "ed"))
         return token.isa("mild") and not imperative and self._beside_the_point(index)
 

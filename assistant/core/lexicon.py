@@ -10,7 +10,7 @@ from typing import Any
 
 _NEUTRAL = frozenset(
     "verb mild faint definition apltopic losstopic alias randomised wish hedge "
-    "lightverb contrast blame person people anchor other condition context source evidence".split()
+    "lightverb contrast outright blame person people anchor other condition context source evidence".split()
 )
 _DOUBLED = frozenset("bdgklmnprt")
 
@@ -55,7 +55,7 @@ class Lexicon:
         ordered = {first: tuple(rows) for first, rows in by_first.items()}
         compiled = []
         for frame in frames:
-            words.setdefault(frame["word"], set()).add(frame["class"])
+            words.setdefault(frame["word"], set()).update(frame["class"].split())
             compiled.append(
                 (re.compile("|".join(f"(?:{row})" for row in frame["patterns"]), re.IGNORECASE), f" {frame['word']} ")
             )

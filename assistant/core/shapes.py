@@ -37,6 +37,35 @@ class Shapes:
         """
         return any(token.lower in _LOSSES for token in self.tokens[index + 1 : index + 4])
 
+    def _averts_harm(self, index: int) -> bool:
+        """Whether what is avoided is a harm, which speaks for nothing ("to avoid the headache")."""
+        return self.tokens[index].lower.startswith("avoid") and any(
+            token.isa("bad") and not token.isa("oppose") for token in self.tokens[index + 1 : index + 4]
+        )
+
+    def _own_practice(self, index: int) -> bool:
+        """Whether the speaker tells what he does himself ("we have been giving it for years")."""
+        subjects = [token.lower for token in self.tokens[:index] if token.lower in _WISHERS]
+        return bool(subjects) and subjects[-1] in ("i", "we")
+
+    def _bare_order(self, index: int) -> bool:
+        """Whether a verb without an object ends the clause after one of saying ("my instinct says treat")."""
+        after = self.tokens[index + 1 : index + 2]
+        before = self.tokens[max(index - 1, 0) : index]
+        return (
+            (not after or after[0].isa("sign"))
+            and bool(before)
+            and before[0].lower in ("say", "says", "said", ":", "would", "'d", "just", "then")
+        )
+
+    def _up_to_conjunction(self, index: int) -> list[Token]:
+        """The four words before, without those that a conjunction divides off."""
+        before = list(self.tokens[max(index - 4, 0) : index])
+        for at in range(len(before) - 1, -1, -1):
+            if before[at].lower in ("and", "but", "or", "yet"):
+                return before[at + 1 :]
+        return before
+
     def _opens_relative(self, index: int) -> bool:
         """Whether "that" here begins a clause about the treatment named just before it."""
         return (

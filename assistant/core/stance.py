@@ -180,6 +180,7 @@ def _continues(clause: Clause, before: Clause) -> bool:
         and not any(token.isa("negators", "oppose", "cross") for token in clause.tokens)
         and clause.tokens[0].lower not in _SUBJECTS
         and not clause.tokens[0].drug
+        and not (clause.tokens[0].isa("action") and not clause.tokens[0].lower.endswith(("ing", "ed", "ion")))
         and not any(token.isa("permit") and " " in token.lower for token in clause.tokens)
         and len(clause.tokens) <= 9
     )

@@ -24,7 +24,7 @@ _GENERAL = frozenset("step steps thing things way ways approach move question qu
 _SET_OUT = frozenset("reason reasons argument arguments grounds case conclusion conclusions".split())
 _PRESENTS = frozenset("give gives gave list lists name names state states has have offers sets spells mentions".split())
 _STRENGTHS = frozenset("weaker softer milder stronger firmer".split())
-_EXPLETIVE_AFTER = frozenset("to that when if how for".split())
+_EXPLETIVE_AFTER = frozenset("to that when if how".split())
 
 
 class Targets(Shapes):
@@ -41,6 +41,10 @@ class Targets(Shapes):
         if self.sentence.names_ivig and not self.clause.verbs:
             return False
         near = range(max(index - _NEAR, 0), min(index + _NEAR + 1, len(self.tokens)))
+        if self.verb < len(self.tokens) and self.tokens[self.verb].lower in _COPULAS:
+            near = range(min(near.start, index), len(self.tokens)) if index < self.verb else near
+            if index > self.verb and any(token.drug == "ivig" for token in self.tokens[: self.verb]):
+                return False  # what is said to be something is IVIG itself
         if any(
             self.tokens[at].drug == "ivig" or (self.tokens[at].isa("therapy") and not self.stands_for_nothing(at))
             for at in near
@@ -66,7 +70,10 @@ class Targets(Shapes):
         if token.isa("randomised") or (token.lower in _PLURAL and self.sentence.of_people):
             return True
         if token.lower == "it" and after and after[0].lower in FINITE:
-            return any(later.lower in _EXPLETIVE_AFTER for later in after[2:5])
+            return any(later.lower in _EXPLETIVE_AFTER for later in after[2:5]) or (
+                any(later.lower == "for" for later in after[2:5])
+                and any(later.lower == "to" for later in self.tokens[index + 5 : index + 12])
+            )
         if token.lower not in _DETERMINERS or not after:
             return False
         following = after[0]
@@ -200,7 +207,7 @@ class Targets(Shapes):
 
     def _on_target(self, index: int, token: Token) -> bool:
         """Whether the charged word is about IVIG: it is named here, or nothing else is."""
-        if token.lower.startswith("i "):
+        if token.lower.startswith("i ") or (token.isa("outright") and self.setting.ivig):
             return True  # "I like ..." answers what was asked, whatever is named after it
         target = self._target(index, token)
         if target is None:
@@ -215,12 +222,15 @@ class Targets(Shapes):
             and self.outer not in (None, "ivig")
             and not self.has_ivig
             and not self._pronoun()
+            and not self._alias()
             and not self.subject
         ):
             return self.outer
         right = self._look(range(index + 1, min(index + 8, len(self.tokens))), index)
         left = self._look(range(index - 1, max(index - _FAR, -1), -1), people=token.isa("benefit", "mild"))
-        order = (left, right) if token.isa("endorse", "benefit", "bad") else (right, left)
+        order = (left, right) if token.isa("endorse", "benefit", "bad") or self._passive(index) else (right, left)
+        if self._governs_therapy(index):
+            order = (right, left)
         nearest = order[0] or order[1]
         if nearest == "it" and self.outer not in (None, "ivig") and not self.sentence.names_ivig and self._pronoun():
             return self.outer
@@ -239,6 +249,22 @@ class Targets(Shapes):
         if nearest in (None, "ivig", "it", "other"):
             return "ivig"
         return nearest if self._ivig_turned_down() else "ivig"
+
+    def _passive(self, index: int) -> bool:
+        """Whether the word is a passive, whose object stands before it ("it can be added to aspirin")."""
+        return self.tokens[index].lower.endswith(("ed", "en")) and any(
+            token.lower in ("be", "been", "is", "are", "was", "were") for token in self.tokens[max(index - 2, 0) : index]
+        )
+
+    def _governs_therapy(self, index: int) -> bool:
+        """Whether a treatment follows as the object ("would justify treatment", "respond to it")."""
+        for at in range(index + 1, min(index + 4, len(self.tokens))):
+            token = self.tokens[at]
+            if token.drug == "ivig" or (token.isa("therapy", "alias") and not self.stands_for_nothing(at)):
+                return self.tokens[index].isa("verb")
+            if not token.isa("func") and token.lower not in _DETERMINERS:
+                return False
+        return False
 
     def _look(self, span: range, verb: int = -1, *, people: bool = False) -> str | None:
         away = False
