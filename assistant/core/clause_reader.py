@@ -274,7 +274,8 @@ class ClauseReader(Targets):
             and self.tokens[self.verb].lower in FINITE
             and words[0].isa("negators")
             and len(words) > 1
-            and not words[1].isa(*_REPORTED)
+            and not words[1].isa("verb")
+            and not any(word.isa(*_REPORTED) and not word.isa("verb") for word in words)
         ):
             return [Mark(Kind.VAGUE, words[1].text)]
         return []

@@ -34,6 +34,8 @@ FINITE = frozenset(
 )
 _DETERMINERS = frozenset("the a an such its their any no of for without her his my your our 's and-".split())
 _DATING = frozenset("before after until till since".split())
+_OBJECTS = frozenset("it this that them her him you us me ivig".split())
+_PARTICLES = frozenset("out off down up back away aside over".split())
 _VERB_OR_NOUN = frozenset("use need support supply offer benefit hope trust report rate rule".split())
 _NOUN_TAKES = frozenset("for in among from behind outside".split())
 _TAKES_OF = frozenset(
@@ -123,6 +125,12 @@ def tokenise(sentence: str, lexicon: Lexicon, *, framed: bool = True) -> list[To
     size = len(words)
     while index < size:
         length, names = _phrase(lowered, index, lexicon)
+        if not length and (names := _parted(lowered, index, lexicon)):
+            joined = f"{words[index]} {words[index + 2]}"
+            tokens.append(Token(joined, joined.lower(), names))
+            tokens.append(Token(words[index + 1], lowered[index + 1], lexicon.classes(lowered[index + 1])))
+            index += 3
+            continue
         if length:
             tokens.append(
                 Token(" ".join(words[index : index + length]), " ".join(lowered[index : index + length]), names)
@@ -169,6 +177,14 @@ def _phrase(words: list[str], index: int, lexicon: Lexicon) -> tuple[int, frozen
         else:
             return at - index, names
     return 0, frozenset()
+
+
+def _parted(words: list[str], index: int, lexicon: Lexicon) -> frozenset[str]:
+    """The classes of a verb whose particle stands after its object ("rule it out"); none where it is no such verb."""
+    if index + 2 >= len(words) or words[index + 1] not in _OBJECTS or words[index + 2] not in _PARTICLES:
+        return frozenset()
+    rows = lexicon.phrases.get(words[index], ())
+    return next((names for parts, names in rows if parts == (words[index], words[index + 2])), frozenset())
 
 
 def clauses(tokens: Sequence[Token]) -> list[Clause]:

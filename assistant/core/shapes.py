@@ -148,7 +148,7 @@ class Shapes:
             if token.lower not in _ARTICLES and token.lower not in ("this", "some", "that", "first", "next")
         ]
         if self.tokens[index].lower in ("do", "doing", "done"):
-            return bool(following) and following[0].lower in _DONE
+            return bool(following) and (following[0].lower in _DONE or following[0].isa("alias"))
         return bool(following) and (
             following[0].drug == "ivig"
             or (following[0].isa("therapy") and following[0].lower not in ("one", "so", "same"))

@@ -195,6 +195,8 @@ def _as_question(tokens: Sequence[Token], marks: list[Mark]) -> list[Mark]:
     )
     offers = bool(lowered & {"i", "we", "shall"}) and any(token.isa("action", "logistics") for token in tokens)
     kept = [mark for mark in marks if mark.kind in (Kind.UNKNOWN, Kind.DOUBLE)]
+    if any(token.lower == "why not" for token in tokens) and any(mark.kind is Kind.ENDORSE for mark in marks):
+        kept.append(Mark(Kind.ENDORSE, "why not"))
     if (rhetorical or offers) and any(
         mark.kind in (Kind.ENDORSE, Kind.PERMIT, Kind.AGAINST, Kind.DOSE) for mark in marks
     ):
