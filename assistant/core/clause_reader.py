@@ -146,7 +146,7 @@ class ClauseReader(Targets):
                 self.elsewhere = Kind.PERMIT if token.isa("permit") else Kind.ENDORSE
             return None
         name = kinds[0] if kinds else ("dose" if dose else "action")
-        if name == "advice" and any(later.lower == "against" for later in self.tokens[index + 1 : index + 9]):
+        if name == "advice" and self._advises_against(index):
             return None
         if name == "action" and not light and self._plain_object(index):
             return None

@@ -90,7 +90,7 @@ class Lexicon:
         """
         if own <= _NEUTRAL:
             for base in base_forms(word):
-                if base in self.words:
+                if base in self.words and "negators" not in self.words[base]:
                     return own | self.words[base]
         return own
 
@@ -100,7 +100,7 @@ class Lexicon:
         if word in self.plain:
             return frozenset({"plain"})
         for base in base_forms(word):
-            if base in self.words:
+            if base in self.words and "negators" not in self.words[base]:
                 return self.words[base]
             if base in self.plain:
                 return frozenset({"plain"})

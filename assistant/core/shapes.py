@@ -37,6 +37,13 @@ class Shapes:
         """
         return any(token.lower in _LOSSES for token in self.tokens[index + 1 : index + 4])
 
+    def _advises_against(self, index: int) -> bool:
+        """Whether what is advised is against or not to ("advise doctors not to use it")."""
+        later = [token.lower for token in self.tokens[index + 1 : index + 9]]
+        return "against" in later or any(
+            word in ("not", "n't", "never") and "to" in later[at + 1 : at + 2] for at, word in enumerate(later[:5])
+        )
+
     def _averts_harm(self, index: int) -> bool:
         """Whether what is avoided is a harm, which speaks for nothing ("to avoid the headache")."""
         return self.tokens[index].lower.startswith("avoid") and any(

@@ -90,6 +90,8 @@ def _clause_marks(parts: Sequence[Clause], sentence: Sentence) -> list[Mark]:
             own = [Mark(Kind.BARE, "IVIG")]  # "hydroxychloroquine comes first, then IVIG"
         if shared and not clause.verbs and reader.has_ivig and not own and clause.opener in ("", "and", "or"):
             own = [Mark(shared, "IVIG")]  # "one may consider A, and also IVIG"
+        if own and clause.after == ":" and _announces(clause, parts[number + 1 :]):
+            own = []
         marks.extend(own)
         shared = reader.elsewhere or (shared if clause.after != ";" else None)
         open_flips = reader.flips_at_end
@@ -97,6 +99,13 @@ def _clause_marks(parts: Sequence[Clause], sentence: Sentence) -> list[Mark]:
         if not background:
             subject = reader.subject or subject
     return marks
+
+
+def _announces(clause: Clause, rest: Sequence[Clause]) -> bool:
+    """Whether one or two words before a colon are about the other treatments that follow it ("Give: aspirin")."""
+    words = [token for token in clause.tokens if not token.isa("sign")]
+    drugs = {token.drug for part in rest for token in part.tokens if token.drug}
+    return len(words) <= 2 and bool(drugs) and "ivig" not in drugs
 
 
 def _condemned(rest: Sequence[Clause]) -> bool:
