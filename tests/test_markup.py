@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import time
 
 import pytest
@@ -94,9 +95,40 @@ def test_a_multiplication_sign_and_a_lone_star_stay() -> None:
     assert shapes("2 * 3")[0][0] == "2 * 3"
 
 
+def test_json_is_read_as_what_it_states_under_its_keys() -> None:
+    assert shapes('```json\n{"ivig": true}\n```') == [("ivig: true", "item", ())]
+    assert shapes('{"do_not_add": ["prednisone", "IVIG"], "ref": [1, 2]}') == [
+        ("prednisone", "item", ("do not add",)),
+        ("IVIG", "item", ("do not add",)),
+        ("ref: 1, 2", "item", ()),
+    ]
+    assert shapes('[{"plan": {"drug": "IVIG", "dose": null, "now": false}}]') == [
+        ("drug: IVIG; dose: none; now: false", "row", ("plan",))
+    ]
+
+
+def test_text_around_fenced_json_keeps_its_place() -> None:
+    assert shapes('Before.\n```\n{"a": "b"}\n```\nAfter.') == [
+        ("Before.", "text", ()),
+        ("a: b", "item", ()),
+        ("After.", "text", ()),
+    ]
+
+
+@given(
+    st.recursive(
+        st.text(max_size=5) | st.none() | st.booleans() | st.integers(),
+        lambda inner: st.lists(inner) | st.dictionaries(st.text(max_size=5), inner),
+        max_leaves=20,
+    )
+)
+def test_any_json_is_read_without_a_fault(value: object) -> None:
+    assert list(blocks(json.dumps(value))) is not None
+
+
 def test_quotes_and_fences_are_read_through() -> None:
     assert shapes("> IVIG is given.") == [("IVIG is given.", "text", ())]
-    assert shapes('```json\n{"ivig": true}\n```') == [('{"ivig": true}', "text", ())]
+    assert shapes('```json\n{"ivig": true\n```') == [('{"ivig": true', "text", ())]
     assert shapes("~~~\nGive it.\n~~~") == [("Give it.", "text", ())]
 
 

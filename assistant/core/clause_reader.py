@@ -65,7 +65,7 @@ class ClauseReader(Targets):
                 continue
             if token.lower in ("and", "or", ","):
                 fresh = 0
-            if token.isa("blame") and (flips % 2 or " " in token.lower) and (spared := self._spares(index)):
+            if token.isa("blame") and self._is_denied(index) and (spared := self._spares(index)):
                 found.extend(spared)
                 flips = 0
                 continue

@@ -304,7 +304,11 @@ def _is_noun(tokens: Sequence[Token], index: int) -> bool:
         return False
     if following in _NOUN_TAKES:
         return index == 0 or not _can_govern(tokens[index - 1])
-    return index > 0 and tokens[index - 1].isa("endorse", "bad", "negators", "plain") and not _can_govern(tokens[index - 1])
+    return (
+        index > 0
+        and tokens[index - 1].isa("endorse", "bad", "negators", "plain")
+        and not _can_govern(tokens[index - 1])
+    )
 
 
 def _can_govern(token: Token) -> bool:

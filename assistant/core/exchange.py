@@ -235,6 +235,8 @@ class _Reader:
             yes = match is not None and not match.group("not")
         if leading and self.asked > 0 and _ONLY.match(sentence):
             return sentence, (Mark(Kind.PERMIT, sentence.split()[0]),)
+        if match is not None and sentence[match.end() :].lstrip().startswith(":"):
+            return sentence, ()  # "No: IVIG, prednisone" names what is under that heading
         if match is None:
             turned = leading and self.asked < 0 and _DENIAL.match(sentence)
             return sentence, (Mark(Kind.TURNED, sentence[:20]),) if turned else ()

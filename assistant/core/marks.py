@@ -100,4 +100,11 @@ def _speaks_of_people(tokens: Sequence[Token]) -> bool:
 
 
 def _is_plural(token: Token) -> bool:
-    return (token.lower.endswith("s") and token.lower not in ("this", "as")) or token.lower in ("women", "people", "others", "family", "team", "clinic")
+    return (token.lower.endswith("s") and token.lower not in ("this", "as")) or token.lower in (
+        "women",
+        "people",
+        "others",
+        "family",
+        "team",
+        "clinic",
+    )

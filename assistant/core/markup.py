@@ -9,6 +9,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from assistant.core import structured
+
 _HEADING = re.compile(r"^\s{0,3}#{1,6}\s+(.*?)\s*#*\s*$")
 _BOLD_LINE = re.compile(r"^\s*(?:\*\*|__)([^*_]{1,120}?)(?:\*\*|__)\s*:?\s*$")
 _ITEM = re.compile(r"^(\s*)(?:[-*+]|\(?\d{1,2}[.)]|\(?[a-z][)]|(?=[✔✘]))\s+(?:\[[ xX]\]\s*)?(.*)$")
@@ -17,6 +19,7 @@ _RULE = re.compile(r"^\s*(?:\|?\s*:?-{2,}:?\s*(?:\|\s*:?-{2,}:?\s*)*\|?|[-*_=\s]
 _QUOTE = re.compile(r"^\s*>+\s?")
 _WRAPPED = re.compile(r'^\s*\{\s*"[\w ]{1,40}"\s*:\s*"((?:[^"\\]|\\.)*)"\s*\}\s*$', re.DOTALL)
 _FENCE = re.compile(r"^\s*(?:```|~~~)")
+_FENCED = re.compile(r"^\s*(?:```|~~~).*$", re.MULTILINE)
 _CHECKED = re.compile(r"\[[xX]\]")
 _MARKS = re.compile(r"\*\*|__|(?<![\w*])\*(?=\S)|(?<=\S)\*(?![\w*])|`|~~")
 _HEADING_WORDS = 12
@@ -40,13 +43,28 @@ def blocks(text: str) -> Iterator[Block]:
     A heading that says a whole sentence, or has nothing under it, is text.
     """
     held: Block | None = None
-    for block in _raw_blocks(_unwrapped(text)):
+    for block in _all_blocks(_unwrapped(text)):
         if held is not None:
             yield held
         sentence = block.text.rstrip().endswith((".", "!", "?")) or len(block.text.split()) > _HEADING_WORDS
         held = Block(block.text, "text", block.labels) if block.kind == "heading" and sentence else block
     if held is not None:
         yield Block(held.text, "text", held.labels) if held.kind == "heading" else held
+
+
+def _all_blocks(text: str) -> Iterator[Block]:
+    """The blocks of markdown in which whole fenced parts, or the whole text, may be JSON."""
+    parts = _FENCED.split(text)
+    values = [structured.parsed(part) for part in parts]
+    if not any(values):
+        parts, values = [text], [None]
+    for part, found in zip(parts, values, strict=True):
+        if found is None:
+            yield from _raw_blocks(part)
+        else:
+            yield from (
+                Block(said, "row" if "; " in said else "item", keys) for said, keys in structured.statements(found)
+            )
 
 
 def _unwrapped(text: str) -> str:

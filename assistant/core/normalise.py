@@ -50,7 +50,9 @@ _DIGIT_RUN = re.compile(
 _SIGN_RUN = re.compile(
     r"(?<!\S)(?=(?:[^\s<>{}~^`@#$;!]*[<>{}~^`@#$;!]){4})(?=\S*[A-Za-z]\S*[A-Za-z])(?!https?:)\S{20,}"
 )
-_LETTER_DIGIT_MIX = re.compile(r"(?<!\w)(?=\w*[A-Za-z])(?=\w*\d)\w{12,}(?!\w)")
+_LETTER_DIGIT_MIX = re.compile(
+    r"(?<!\w)(?![A-Za-z]{2,12}(?:_(?:[A-Za-z]{2,12}|\d{1,4}))+(?!\w))(?=\w*[A-Za-z])(?=\w*\d)\w{12,}(?!\w)"
+)
 _SHAPES = (
     ("letters spelled out one by one", _SPELLED),
     ("a word cut to pieces", _CUT_WORD),

@@ -16,7 +16,10 @@ _LOSSES = frozenset("loss losses miscarriage miscarriages".split())
 _ARTICLES = frozenset("the a an no any her his my your our their all every each nobody nothing neither".split())
 _WORTH = frozenset("worth justify justifies justified outweigh outweighs outweighed repay repays".split())
 _WISHERS = frozenset("i we you he she they who couple couples woman women patient patients".split())
-_OMITS = frozenset(("leave out", "leaves out", "left out", "omit", "omits", "omitted", "neglect", "neglects", "skip", "skips"))
+_URGING = frozenset("please just and then so now also".split())
+_OMITS = frozenset(
+    ("leave out", "leaves out", "left out", "omit", "omits", "omitted", "neglect", "neglects", "skip", "skips")
+)
 _DONE = frozenset("it this that so them".split())
 
 
@@ -90,9 +93,7 @@ class Shapes:
         """Whether a verb of warning only completes itself with "against", so that the two are one denial."""
         following = [token.lower for token in self.tokens[index + 1 : index + 4]]
         return (
-            self.tokens[index].isa("oppose")
-            and self.tokens[index].lower != "against"
-            and following[:1] == ["against"]
+            self.tokens[index].isa("oppose") and self.tokens[index].lower != "against" and following[:1] == ["against"]
         ) or (len(following) > 1 and following[1] == "against" and following[0].endswith("ly"))
 
     def _is_price(self, index: int) -> bool:
@@ -124,7 +125,7 @@ class Shapes:
     def _wished(self, index: int) -> bool:
         """Whether an act is only what somebody else wants."""
         wishes = [at for at in range(index) if self.tokens[at].isa("wish")]
-        if not wishes or self._opens_item(wishes[-1]):
+        if not wishes or all(token.lower in _URGING or token.isa("sign") for token in self.tokens[: wishes[-1]]):
             return False  # "ask your clinic to arrange it" is an instruction
         subjects = [token.lower for token in self.tokens[: wishes[-1]] if token.lower in _WISHERS]
         return not subjects or subjects[-1] not in ("i", "we")

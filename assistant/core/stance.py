@@ -15,6 +15,8 @@ from assistant.core.clauses import FINITE, Clause, Token, clauses
 from assistant.core.marks import FALSE_LABEL, Kind, Mark, Sentence, Setting
 from assistant.core.targets import Targets
 
+_WHICH = frozenset("what which where when whose whom if".split())
+_ARRIVING = frozenset("comes come follows follow stands sits ranks remains is are".split())
 _ANCHORS = ("anchor", "evidence", "randomised", "source", "condition", "other")
 _SHORT = 5
 _TOO_LONG = 400
@@ -43,11 +45,14 @@ def read(tokens: Sequence[Token], setting: Setting) -> list[Mark]:
     if setting.is_question:
         marks = _as_question(tokens, marks)
         pointed = tokens[0].lower in _RHETORICAL and (
-            1 < sum(not token.isa("sign") for token in tokens) <= _SHORT or any(token.isa("negators") for token in tokens)
+            1 < sum(not token.isa("sign") for token in tokens) <= _SHORT
+            or any(token.isa("negators") for token in tokens)
         )
         if setting.ivig and not marks and pointed and not _anchored(tokens, setting):
             marks.append(Mark(Kind.VAGUE, "?"))
         return marks
+    if not marks and _arrives(tokens) and not setting.is_heading and tokens[0].lower not in _ASKING | _WHICH:
+        return [Mark(Kind.BARE, "IVIG")]
     finite = any(part.verbs and not _participial(part) for part in parts)
     if not finite and not setting.is_heading and all(mark.kind in (Kind.UNKNOWN, Kind.ILL) for mark in marks):
         marks.extend(_fragment(tokens, setting))
@@ -64,7 +69,8 @@ def _is_inert(tokens: Sequence[Token], parts: Sequence[Clause]) -> bool:
     """
     words = [token for token in tokens if not token.isa("sign")]
     refers = any(
-        token.isa("alias", "time", "schedule", "logistics", "contrast", "negators", "boosters") for token in words
+        token.drug or token.isa("alias", "time", "schedule", "logistics", "contrast", "negators", "boosters")
+        for token in words
     ) or any(
         token.isa("therapy") and not Targets(part, Sentence.of(tokens, Setting()), None).stands_for_nothing(index)
         for part in parts
@@ -117,6 +123,12 @@ def _condemned(rest: Sequence[Clause]) -> bool:
         and any(clause.verbs for clause in rest)
         and not any(token.isa("endorse", "benefit") and not token.isa("mild") for token in tail)
     )
+
+
+def _arrives(tokens: Sequence[Token]) -> bool:
+    """Whether IVIG stands behind its verb as the thing that comes, without a word on it ("third comes IVIG")."""
+    words = [token for token in tokens if not token.isa("sign")]
+    return len(words) > 1 and words[-1].drug == "ivig" and words[-2].lower in _ARRIVING
 
 
 def _anchored(tokens: Sequence[Token], setting: Setting) -> bool:

@@ -20,7 +20,9 @@ _WHEN = frozenset("at before after until on during".split())
 _PERSONS = frozenset("i we you he she they who".split())
 _ANYTHING = frozenset("anything something everything".split())
 _COPULAS = frozenset("is are was were be 's would".split())
-_GENERAL = frozenset("step steps thing things way ways approach move question questions place point advice idea ideas".split())
+_GENERAL = frozenset(
+    "step steps thing things way ways approach move question questions place point advice idea ideas".split()
+)
 _SET_OUT = frozenset("reason reasons argument arguments grounds case conclusion conclusions".split())
 _PRESENTS = frozenset("give gives gave list lists name names state states has have offers sets spells mentions".split())
 _STRENGTHS = frozenset("weaker softer milder stronger firmer".split())
@@ -94,7 +96,11 @@ class Targets(Shapes):
         if following.lower in _SUBJECTS or following.lower in _ARTICLES or following.drug is not None:
             return True
         before = self.tokens[index - 1] if index else following
-        return (following.lower in FINITE or following.isa("verb")) and before.isa(*_NOUNS) and not before.isa("verb", "therapy")
+        return (
+            (following.lower in FINITE or following.isa("verb"))
+            and before.isa(*_NOUNS)
+            and not before.isa("verb", "therapy")
+        )
 
     def _plain_object(self, index: int) -> bool:
         """Whether a verb of giving has an object that is no treatment ("gives no price", "give me a moment")."""
@@ -120,8 +126,8 @@ class Targets(Shapes):
         """
         others = [token for at, token in enumerate(self.tokens) if at != index]
         defended = any(
-            token.isa("oppose") or (token.isa("heed") and self._heeds_guideline(self.tokens.index(token)))
-            for token in others
+            self.tokens[at].isa("oppose") or (self.tokens[at].isa("heed") and self._heeds_guideline(at))
+            for at in range(index + 1, len(self.tokens))
         )
         if defended:
             return [Mark(Kind.AGAINST, self.tokens[index].text, faint=True)]
@@ -132,6 +138,15 @@ class Targets(Shapes):
             for token in others
         )
         return [Mark(Kind.ILL, self.tokens[index].text, faint=True)] if of_person and not acts else []
+
+    def _is_denied(self, index: int) -> bool:
+        """Whether a plain negation, and nothing else that turns a sentence round, stands before the word."""
+        if " " in self.tokens[index].lower:
+            return True
+        before = self.tokens[:index]
+        return sum(token.isa("negators") for token in before) % 2 == 1 and not any(
+            token.isa("oppose") for token in before
+        )
 
     def _denies_blame(self) -> bool:
         """Whether the predicate clears its subject of blame ("... is not cruel")."""
@@ -153,16 +168,19 @@ class Targets(Shapes):
         )
 
     def _defined_after(self, index: int) -> bool:
-        """Whether praise goes to what the sentence goes on to name ("a better next step is to check her antibodies")."""
+        """Whether praise goes to what the sentence goes on to name ("a better step is to check her antibodies")."""
         copula = next((at for at in self.clause.verbs if self.tokens[at].lower in _COPULAS and at > index), None)
         if copula is None or not self.tokens[index].isa("mild", "endorse", "benefit", "ask for"):
             return False
         subject, rest = self.tokens[:copula], self.tokens[copula + 1 :]
         general = any(token.lower in _GENERAL for token in subject[index + 1 :])
         refers = any(
-            token.drug == "ivig" or (token.isa("therapy") and token.lower not in _GENERAL) for token in (*subject, *rest)
+            token.drug == "ivig" or (token.isa("therapy") and token.lower not in _GENERAL)
+            for token in (*subject, *rest)
         )
-        named = any(token.drug or token.isa("plain", "anchor", "other", "people", "source", "condition") for token in rest)
+        named = any(
+            token.drug or token.isa("plain", "anchor", "other", "people", "source", "condition") for token in rest
+        )
         return general and named and not refers and not any(token.isa("negators") for token in subject)
 
     def _presented(self, index: int) -> bool:
@@ -253,7 +271,8 @@ class Targets(Shapes):
     def _passive(self, index: int) -> bool:
         """Whether the word is a passive, whose object stands before it ("it can be added to aspirin")."""
         return self.tokens[index].lower.endswith(("ed", "en")) and any(
-            token.lower in ("be", "been", "is", "are", "was", "were") for token in self.tokens[max(index - 2, 0) : index]
+            token.lower in ("be", "been", "is", "are", "was", "were")
+            for token in self.tokens[max(index - 2, 0) : index]
         )
 
     def _governs_therapy(self, index: int) -> bool:

@@ -39,9 +39,9 @@ _LONGEST = 1500  # characters
 def claim_lines(answer: str) -> tuple[ClaimLine, ...]:
     """The lines of a markdown answer: one for each sentence, one for each table row."""
     return tuple(
-        ClaimLine(sentence, block.labels, block.kind)
+        ClaimLine(sentence, block.labels, block.kind, goes_on=number > 0)
         for block in blocks(plain(answer))
-        for sentence in ((block.text,) if block.kind == "row" else sentences(block.text))
+        for number, sentence in enumerate((block.text,) if block.kind == "row" else sentences(block.text))
     )
 
 

@@ -42,17 +42,24 @@ _WRONG = re.compile(
 _OF_IVIG = re.compile(r"g/kg|\bconception\b|\binfusions?\b|\bdrips?\b|\bmonthly\b|\bevery month\b")
 OF_STANDARD = re.compile(r"\b(?:standard|regimen|combination|the pair)\b")
 _MENTIONED = re.compile(r"^(?:trap|myth|claim|error|mistake|misconception|wrong|false|rumou?r)\b[^:;]{0,20}:[^;]*")
+_COMPARED = re.compile(
+    r",? \b(?:just )?(?:like|as with|as for) (?:the )?(?=\w)[^.;:,]*$|,? \b(?:just )?(?:like|as with) [^.;:,]*(?=[.;,])"
+)
 _PAIR = frozenset(("aspirin", "lmwh"))
 _WINDOW = 6
 
 
 @dataclass(frozen=True, slots=True)
 class ClaimLine:
-    """One plain-text sentence, or one table row as `header: cell; header: cell`, with the headings above it."""
+    """One plain-text sentence, or one table row as `header: cell; header: cell`, with the headings above it.
+
+    `goes_on`: it is not the first sentence of its block.
+    """
 
     text: str
     labels: tuple[str, ...] = ()
     kind: str = "text"
+    goes_on: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,8 +214,10 @@ class Reading:
     def nearest_drug(self, start: int, end: int) -> Mention | None:
         """The treatment that a figure belongs to: named right behind it, else the last before it, else the next."""
         limit = len(self.text) if self.source.kind == "row" else self.clause_at(start).end
-        before = [mention for mention in self.drugs if mention.start < end]
-        behind = [mention for mention in self.drugs if end <= mention.start < limit]
+        compared = [match.span() for match in _COMPARED.finditer(self.text)]
+        named = [mention for mention in self.drugs if not any(a <= mention.start < b for a, b in compared)]
+        before = [mention for mention in named if mention.start < end]
+        behind = [mention for mention in named if end <= mention.start < limit]
         if behind and self.text[end : behind[0].start].strip() in (
             "",
             "of",
@@ -272,7 +281,8 @@ class Scene:
             return named.name
         if OF_STANDARD.search(line.text) and not line.drugs:
             return "lmwh"
-        return line.drugs[0].name if line.drugs and "ivig" not in line.drug_names else self.carried(index)
+        own = line.drugs and "ivig" not in line.drug_names and not _COMPARED.search(line.text)
+        return line.drugs[0].name if own else self.carried(index)
 
 
 @dataclass(frozen=True, slots=True)

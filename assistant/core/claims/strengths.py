@@ -258,7 +258,9 @@ def _body_before(scene: Scene, index: int) -> Holder | None:
 def _before(scene: Scene, index: int) -> Holder | None:
     """For a line that names no treatment: the only holder of the line above, else the question's."""
     line = scene.lines[index]
-    if line.drugs or len(line.text) > _FOLLOW_UP or line.source.kind in ("item", "heading"):
+    if line.drugs or len(line.text) > _FOLLOW_UP or line.source.kind == "heading":
+        return None
+    if line.source.kind == "item" and not line.source.goes_on:
         return None
     for above in reversed(scene.lines[:index]):
         bodies = {holder for holder in BODIES if holder.pattern.search(above.text)}

@@ -27,8 +27,12 @@ _WHOEVER_WORDS = frozenset(["whether", "regardless", "irrespective", "matter"])
 _OFF = re.compile(r"\boff (?:the (?:menu|list|table|chart|cards)|limits)\b|\bred\b")
 _RECITED = re.compile(r"\b(?:fail\w*|lost on|losses on|unsuccessful|hydroxychloroquine|conception|criteria for)\b")
 _OBLIGED = re.compile(
-    r"\b(?:should|must|has to|have to|needs? to|is recommended|are recommended|is indicated"
-    r"|strongly)\b"
+    r"\b(?:should|must|has to|have to|needs? to|is recommended|are recommended|is indicated|mandatory|compulsory"
+    r"|obligatory|required|strongly (?:recommended|advised)|an error|a mistake)\b"
+)
+_INSISTS = re.compile(
+    r"\b(?:strongly recommended|strong recommendation|mandatory|compulsory|obligatory"
+    r"|would be an error|must be given)\b"
 )
 _RISKY = frozenset(("methylprednisolone", "azathioprine"))
 _SAFE = re.compile(
@@ -145,7 +149,11 @@ def _heparin(setting: Setting, index: int, line: Reading) -> Iterator[str]:
     if not (setting.without_aps or here):
         return
     if (
-        (_FEATURES.search(line.text) and (not NO_FEATURE.search(line.text) or setting.listed_against(line)))
+        (
+            _FEATURES.search(line.text)
+            and (not NO_FEATURE.search(line.text) or setting.listed_against(line))
+            and not _insists(line)
+        )
         or _FEATURES.search(line.labels)
         or (setting.feature and not _OBLIGED.search(line.text))
     ):
@@ -165,6 +173,12 @@ def _heparin(setting: Setting, index: int, line: Reading) -> Iterator[str]:
         ):
             yield "treatment-heparin-apl"
             return
+
+
+def _insists(line: Reading) -> bool:
+    """Whether heparin with a high-risk feature is made more than something to consider."""
+    match = _INSISTS.search(line.text)
+    return match is not None and not NEGATOR.search(line.clause_at(match.start()).text)
 
 
 def _others(setting: Setting, line: Reading) -> Iterator[str]:
