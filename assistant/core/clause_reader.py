@@ -145,6 +145,8 @@ class ClauseReader(Targets):
             ):
                 self.elsewhere = Kind.PERMIT if token.isa("permit") else Kind.ENDORSE
             return None
+        if token.isa("outright"):
+            return Mark(Kind.ENDORSE, token.text)  # "not to be underestimated" praises as well
         name = kinds[0] if kinds else ("dose" if dose else "action")
         if name == "advice" and self._advises_against(index):
             return None

@@ -16,6 +16,7 @@ from assistant.core.marks import FALSE_LABEL, Kind, Mark, Sentence, Setting
 from assistant.core.targets import Targets
 
 _WHICH = frozenset("what which where when whose whom if".split())
+_ROLES = frozenset("answer cure for one part remedy solution therapy treatment way what".split())
 _ARRIVING = frozenset("comes come follows follow stands sits ranks remains is are".split())
 _ANCHORS = ("anchor", "evidence", "randomised", "source", "condition", "other")
 _SHORT = 5
@@ -125,6 +126,14 @@ def _condemned(rest: Sequence[Clause]) -> bool:
     )
 
 
+def _denies_a_role(words: Sequence[Token]) -> bool:
+    """Whether IVIG is said not to be a treatment, an answer, for somebody ("IVIG is not the answer")."""
+    denials = [index for index, token in enumerate(words) if token.isa("negators")]
+    if len(denials) != 1 or not any(token.drug == "ivig" for token in words[: denials[0]]):
+        return False
+    return any(token.lower in _ROLES for token in words[denials[0] + 1 : denials[0] + 4])
+
+
 def _arrives(tokens: Sequence[Token]) -> bool:
     """Whether IVIG stands behind its verb as the thing that comes, without a word on it ("third comes IVIG")."""
     words = [token for token in tokens if not token.isa("sign")]
@@ -137,8 +146,12 @@ def _anchored(tokens: Sequence[Token], setting: Setting) -> bool:
     Or is empty, or plainly denies a question that leans to yes.
     """
     words = [token for token in tokens if not token.isa("sign")]
-    anchors = _ANCHORS_BESIDE_IVIG if any(token.drug == "ivig" for token in words) else _ANCHORS
-    if not words or any(token.drug not in (None, "ivig") or token.isa(*anchors) for token in words):
+    names = sum(token.drug == "ivig" for token in words)
+    if names:
+        # A second name says what the first one is ("Octagam is an immunoglobulin").
+        said = any(token.isa(*_ANCHORS_BESIDE_IVIG) for token in words if token.drug != "ivig")
+        return names > 1 or said or _denies_a_role(words)
+    if not words or any(token.drug or token.isa(*_ANCHORS) for token in words):
         return True
     return any(token.isa(*_DENIALS) for token in words) and setting.asked >= 0 and not setting.is_question
 

@@ -43,10 +43,10 @@ class Targets(Shapes):
         if self.sentence.names_ivig and not self.clause.verbs:
             return False
         near = range(max(index - _NEAR, 0), min(index + _NEAR + 1, len(self.tokens)))
-        if self.verb < len(self.tokens) and self.tokens[self.verb].lower in _COPULAS:
-            near = range(min(near.start, index), len(self.tokens)) if index < self.verb else near
-            if index > self.verb and any(token.drug == "ivig" for token in self.tokens[: self.verb]):
-                return False  # what is said to be something is IVIG itself
+        if index > self.verb and any(token.drug == "ivig" for token in self.tokens[: self.verb]):
+            return False  # IVIG is the subject
+        if index < self.verb < len(self.tokens) and self.tokens[self.verb].lower in _COPULAS:
+            near = range(min(near.start, index), len(self.tokens))
         if any(
             self.tokens[at].drug == "ivig" or (self.tokens[at].isa("therapy") and not self.stands_for_nothing(at))
             for at in near
@@ -72,7 +72,10 @@ class Targets(Shapes):
         if token.isa("randomised") or (token.lower in _PLURAL and self.sentence.of_people):
             return True
         if token.lower == "it" and after and after[0].lower in FINITE:
-            return any(later.lower in _EXPLETIVE_AFTER for later in after[2:5]) or (
+            return any(
+                later.lower in _EXPLETIVE_AFTER and not after[at + 1].isa("action")
+                for at, later in enumerate(after[2:5])
+            ) or (
                 any(later.lower == "for" for later in after[2:5])
                 and any(later.lower == "to" for later in self.tokens[index + 5 : index + 12])
             )

@@ -260,14 +260,23 @@ def _before(scene: Scene, index: int) -> Holder | None:
     line = scene.lines[index]
     if line.drugs or len(line.text) > _FOLLOW_UP or line.source.kind == "heading":
         return None
-    if line.source.kind == "item" and not line.source.goes_on:
-        return None
+    if line.source.kind == "item":
+        return _of_item(scene, index)
     for above in reversed(scene.lines[:index]):
         bodies = {holder for holder in BODIES if holder.pattern.search(above.text)}
         found = bodies or {holder for holder in TREATMENTS if holder.pattern.search(above.text) and not holder.needs}
         if found:
             return next(iter(found)) if len(found) == 1 and above is scene.lines[index - 1] else None
     return _asked(scene)
+
+
+def _of_item(scene: Scene, index: int) -> Holder | None:
+    """For a later sentence of a list item: the only body that the item names."""
+    start = index
+    while start and scene.lines[start].source.goes_on:
+        start -= 1
+    found = {holder for holder in BODIES for line in scene.lines[start:index] if holder.pattern.search(line.text)}
+    return next(iter(found)) if len(found) == 1 else None
 
 
 def _asked(scene: Scene) -> Holder | None:
