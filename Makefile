@@ -9,7 +9,7 @@ ARGS ?=
 BIN := $(VENV)/bin
 SOURCES := pyproject.toml
 
-.PHONY: run test check eval bench wheel clean
+.PHONY: run test check eval published bench wheel clean
 
 run: $(VENV)/installed
 	$(BIN)/rpl-assistant ui $(ARGS)
@@ -24,6 +24,10 @@ check: $(VENV)/installed-dev
 
 eval: $(VENV)/installed
 	$(BIN)/rpl-assistant eval $(ARGS)
+
+# The figures that the page shows of the checker; run it after a change of rules or sets.
+published: $(VENV)/installed
+	$(BIN)/python -m assistant.evals.published $(ARGS)
 
 bench: $(VENV)/installed
 	$(BIN)/python -m assistant.evals.bench $(ARGS)

@@ -53,6 +53,15 @@ class Source:
         return tuple(name for name, value in details.items() if not value)
 
     @property
+    def citation(self) -> str:
+        """Authors, journal, year and pages in the Vancouver style; empty without a journal."""
+        if not self.journal:
+            return ""
+        names = [f"{surname} {initials.replace('. ', '').rstrip('.')}" for surname, initials in self.authors]
+        authors = ", ".join([*names, *(["et al"] if self.et_al else [])])
+        return f"{authors}. {self.journal} {self.year};{self.volume}({self.issue}):{self.pages}."
+
+    @property
     def note(self) -> str:
         """What is known, what is not given, and the statements that carry it: whole sentences."""
         parts = [self.known, f"Not given in the source: {', '.join(self.missing)}."]
@@ -211,13 +220,7 @@ def _markdown_item(source: Source) -> str:
     head = f"**{_literal(source.title)}**."
     if not source.journal:
         return f"{head} {_literal(source.note)}"
-    return f"{head} {_literal(_vancouver(source))} doi:{_literal(source.doi)}. {_literal(source.note)}"
-
-
-def _vancouver(source: Source) -> str:
-    names = [f"{surname} {initials.replace('. ', '').rstrip('.')}" for surname, initials in source.authors]
-    authors = ", ".join([*names, *(["et al"] if source.et_al else [])])
-    return f"{authors}. {source.journal} {source.year};{source.volume}({source.issue}):{source.pages}."
+    return f"{head} {_literal(source.citation)} doi:{_literal(source.doi)}. {_literal(source.note)}"
 
 
 def _literal(text: str) -> str:

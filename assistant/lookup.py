@@ -59,9 +59,7 @@ def look_up(query: str) -> Found:
     named = tuple(statement for statement in statements if statement.id == wanted.lower())
     best = named or tuple(item.statement for item in corpus.load_lexical().search([wanted]) if item.score > 0)[:_BEST]
     if not best:
-        raise InputError(
-            f"nothing in the guideline matches '{wanted}'; `rpl-assistant cite` alone lists all statements"
-        )
+        raise InputError(f"nothing in the guideline matches '{wanted}'; look up nothing at all to see every statement")
     carried = {reference for statement in best for reference in statement.references}
     references = tuple(item for item in corpus.load_references() if item.number in carried)
     return Found(references, best, tuple(item for item in documents if _stands_in(item, wanted, named)))

@@ -211,18 +211,6 @@ def test_a_new_conversation_forgets_questions_and_case(page: AppTest) -> None:
     assert page.number_input(key="case_prior_losses").value is None
 
 
-def test_the_guideline_is_searched_by_words_and_opened_by_address(page: AppTest) -> None:
-    page.query_params["statement"] = "pitfall-nk-cells"
-    page.switch_page("views/guideline.py").run()
-    assert not page.exception
-    assert "pitfall-nk-cells, line 30" in shown(page)
-    page.query_params.clear()
-    page.text_input[0].set_value("gladel-panlar strongly").run()
-    assert [item.label.split(" guideline")[0] for item in page.expander] == ["The 2018 GLADEL-PANLAR"]
-    page.text_input[0].set_value("hydroxychloroqine zzz").run()
-    assert "No statement contains all of these words." in page.info[0].value
-
-
 def test_every_page_shows_without_an_error(page: AppTest) -> None:
     for path in sorted((data_folder("ui") / "views").glob("*.py")):
         assert not page.switch_page(f"views/{path.name}").run().exception

@@ -28,6 +28,7 @@ DECISIONS: Mapping[Decision, str] = {
 }
 ALL_HOLD = "None: all six are met"
 _TOPIC = "The six conditions"
+_HISTORY = ("prior_losses", "rpl_type")
 _STILL_OFF = "Even so, a trial would be off-guideline: guidelines recommend against IVIG."
 _NUMBERS = "one two three four five six seven eight nine".split()
 _FEW, _MANY = (2, 3, 4, 4), (5, 5, 6, 7, 8)  # just below and just at the threshold twice as often
@@ -63,10 +64,13 @@ def patient(phrases: Phrases, rng: random.Random) -> Patient:
 
 
 def _prose(facts: CaseFacts, phrases: Phrases, rng: random.Random) -> str:
-    told = [_told(id, getattr(facts, id), phrases, rng) for id in CONDITION_IDS]
-    told += rng.sample(phrases.distractors, rng.choice((0, 1, 1, 2)))
-    rng.shuffle(told)
-    return " ".join([rng.choice(phrases.openings), *filter(None, told)])
+    """The history, the drugs, then the decision, with what does not count in between."""
+    told = {id: _told(id, getattr(facts, id), phrases, rng) for id in CONDITION_IDS}
+    drugs = rng.sample(DRUGS, len(DRUGS))
+    texts = [told[id] for id in (*rng.sample(_HISTORY, len(_HISTORY)), *drugs, "shared_decision")]
+    for distractor in rng.sample(phrases.distractors, rng.choice((0, 1, 1, 2))):
+        texts.insert(rng.randint(1, len(texts)), distractor)
+    return " ".join([rng.choice(phrases.openings), *filter(None, texts)])
 
 
 def _told(id: str, value: object, phrases: Phrases, rng: random.Random) -> str:
