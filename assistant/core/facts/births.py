@@ -85,7 +85,8 @@ class BirthReader:
 
     def _unknown(self, view: View) -> Iterator[Claim]:
         for match in view.find(
-            "[BORN LIVE_BIRTH CHILD PARITY] [BE HAVE WORD TEST COLON DASH]{0,3} UNKNOWN | UNKNOWN [THE A WORD]{0,3}"
+            "[BORN LIVE_BIRTH CHILD PARITY] [BE HAVE WORD TEST COLON COMMA DASH]{0,3} UNKNOWN"
+            " | UNKNOWN [THE A WORD]{0,3}"
             " [BORN LIVE_BIRTH CHILD PARITY]"
         ):
             yield self._claim(UNSURE, view, match.start(), match.end())

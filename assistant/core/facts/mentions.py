@@ -330,6 +330,8 @@ def _bounds(match: re.Match[str], view: View) -> tuple[int, int | None]:
     number = view.items[match.start("n")]
     if view.search("MAYBE [THE THEM BE SHE HAVE]{0,3} $", max(0, match.start("n") - 4), match.start("n")):
         return -1, None
+    if groups.get("late") and "ABOUT" in view.items[match.start("late")].kinds:
+        return -1, None  # "six losses or so"
     if groups.get("open") or groups.get("late"):
         return number.low, None
     if not groups.get("bound"):
