@@ -9,7 +9,7 @@ ARGS ?=
 BIN := $(VENV)/bin
 SOURCES := pyproject.toml
 
-.PHONY: run test check eval published bench wheel clean
+.PHONY: run test check eval published bench bench-page screenshots wheel clean
 
 run: $(VENV)/installed
 	$(BIN)/rpl-assistant ui $(ARGS)
@@ -31,6 +31,12 @@ published: $(VENV)/installed
 
 bench: $(VENV)/installed
 	$(BIN)/python -m assistant.evals.bench $(ARGS)
+
+bench-page: $(VENV)/installed-dev
+	$(BIN)/python -m tests.browser.load $(ARGS)
+
+screenshots: $(VENV)/installed-dev
+	$(BIN)/python -m tests.browser.screenshots $(ARGS)
 
 wheel: $(VENV)/installed-dev
 	$(BIN)/python -m build --wheel

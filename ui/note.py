@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 import wording
 
 from assistant import corpus
-from assistant.core.types import CaseFacts, Draft
-from assistant.gate import Assessment, Gate
+from assistant.core.types import Case, CaseFacts, Draft
+from assistant.gate import Assessment, Gate, assessment
 
 HEADING = "Guideline check in recurrent pregnancy loss"
 SOURCE = "The numbers in brackets are references of the guidance document."
@@ -16,6 +18,12 @@ _STATED = {"shared_decision": {True: "stated", False: "denied"}}  # a bare "yes"
 
 def own_answer(gate: Gate, found: Assessment, question: str) -> Draft:
     """The guideline's own, checked answer to a question about the case, without a model."""
+    return _own_answer(gate, found.case.facts, found.case.patient, found.case.open_maximum, question)
+
+
+@lru_cache(maxsize=512)  # the page asks for it anew at every click, and only the facts of the case count
+def _own_answer(gate: Gate, facts: CaseFacts, patient: bool, open_maximum: bool, question: str) -> Draft:
+    found = assessment(Case(facts, patient=patient, open_maximum=open_maximum))
     return gate.own_answer((question,), found, gate.lexical.search((question,)))
 
 

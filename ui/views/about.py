@@ -35,7 +35,7 @@ with right.container(border=True, height="stretch"):
 """
     )
 
-st.subheader("How an answer is made")
+st.header("How an answer is made")
 st.markdown(
     """
 1. **Read.** The facts of the case are read from your own words, or set by you in the case form. What is not said is
@@ -49,19 +49,22 @@ st.markdown(
 """
 )
 
-st.subheader("The six documented conditions")
+st.header("The six documented conditions")
 st.markdown(
     "Guidelines recommend against IVIG. The document describes it only as **off-guideline**, and only where **all "
     "six** of these hold together and informed consent is documented."
 )
 st.markdown("\n".join(f"1. {condition}" for condition in wording.CONDITIONS.values()))
 
-st.subheader("Your data")
+st.header("Your data")
 st.markdown(
     """
 - The page, the search and the built-in generator run on this machine and send nothing out. A chat model is used only
   where whoever runs this page has configured one; a remote one then receives your messages.
-- A conversation is kept in memory for as long as its page is open, and nowhere else.
+- A conversation is kept in memory for as long as its page is open. It is kept on this machine only if you switch that
+  on, on the Ask page of a machine that serves nobody else: as files that only your account can read, and that you can
+  delete there. A kept answer is checked again before it is shown.
+- Feedback is kept in a file of the machine that serves the page, without your question unless you tick that box.
 - **Enter no data that identify a patient**: no names, dates of birth, addresses or record numbers.
 """
 )
