@@ -421,10 +421,10 @@ def load_grounding() -> Grounding:
     """What a chat model's draft is held to beyond the rules."""
     from assistant.core.grounding import Grounding
 
-    stated = [f"{item.title}. {item.text}" for item in load_statements()]
-    own = read_mapping("answers.yaml")
-    texts = [*stated, *(text for part, value in own.items() if part != "asks" for text in _all_texts(value))]
-    return load_with("drafts.yaml", lambda data: Grounding.from_data(data, texts))
+    stated = {item.id: f"{item.title}. {item.text}" for item in load_statements()}
+    answers = read_mapping("answers.yaml")
+    own = [text for part, value in answers.items() if part != "asks" for text in _all_texts(value)]
+    return load_with("drafts.yaml", lambda data: Grounding.from_data(data, stated, own))
 
 
 def _all_texts(value: object) -> Iterator[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 from assistant.core.types import Attempt, Draft, Finding, Retrieved
 from assistant.errors import GenerationError
@@ -54,7 +55,15 @@ def attempt(
         _log.warning("no draft: %s", error)
         attempts.append(Attempt(failure=str(error)))
         return None, tuple(attempts)
-    return (None if findings else draft), tuple(attempts)
+    if findings:
+        return None, tuple(attempts)
+    # What a model names as its basis need not be; what its sentences restate is.
+    return (_with_basis(gate, draft, retrieved) if session else draft), tuple(attempts)
+
+
+def _with_basis(gate: Gate, draft: Draft, retrieved: Sequence[Retrieved]) -> Draft:
+    given = [*draft.statements, *(item.statement.id for item in retrieved)]
+    return replace(draft, statements=gate.grounding.basis(draft.text, given) or draft.statements)
 
 
 def _attempt(findings: Sequence[Finding]) -> Attempt:

@@ -109,8 +109,10 @@ def test_the_model_is_given_statements_decision_conditions_and_conversation(assi
     assert str(human.text) == f"<earlier>\nShe has had two losses.\n</earlier>\n\n<question>\n{QUESTION}\n</question>"
 
 
-def test_a_draft_without_sources_has_no_citations(assistant: Assistant) -> None:
-    assert ask(assistant, writing("IVIG is not recommended in recurrent pregnancy loss.")).citations == ()
+@pytest.mark.parametrize("named", ["", "\nStatements: aps-first-line"])
+def test_a_draft_cites_what_it_restates_whatever_it_names(assistant: Assistant, named: str) -> None:
+    answer = ask(assistant, writing(f"IVIG is not recommended in recurrent pregnancy loss [1].{named}"))
+    assert [citation.statement for citation in answer.citations] == ["ivig-not-recommended"]
 
 
 class InParts(FakeListChatModel):

@@ -10,6 +10,7 @@ from assistant.evals.items import Item, load_adversarial, spread
 from assistant.gate import Gate, given_case
 
 QUESTION = "Is IVIG recommended in recurrent pregnancy loss?"
+EVERY = [statement.id for statement in load_statements()]
 DOSE = "off-guideline-dosing"
 
 
@@ -92,8 +93,20 @@ def test_most_of_what_an_adversary_gets_past_the_rules_does_not_get_past_this() 
     assert sum(map(passes, tried)) <= max(leaks // 4, 3)
 
 
+@pytest.mark.parametrize("statement", load_statements(), ids=lambda statement: statement.id)
+def test_a_statement_word_for_word_rests_on_itself(statement: Statement) -> None:
+    assert statement.id in load_grounding().basis(statement.text, EVERY)
+
+
+def test_sentences_rest_on_the_statements_that_they_restate_whatever_a_model_names() -> None:
+    draft = "IVIG is not recommended in recurrent pregnancy loss [1]. The weather is fine."
+    assert load_grounding().basis(draft, ["aps-first-line", *EVERY]) == ("ivig-not-recommended",)
+    assert load_grounding().basis(draft, []) == ()
+
+
 def test_every_word_list_has_words() -> None:
     grounding = load_grounding()
-    assert len(grounding.source) > len(load_statements())
+    assert list(grounding.statements) == [statement.id for statement in load_statements()]
+    assert all(grounding.own)
     assert grounding.function_words
     assert 0 < grounding.share <= 1

@@ -23,7 +23,8 @@ _BARE = frozenset({"no", "not"})
 class Grounding:
     """The words of each text of the source, and how many of a sentence's have to be those of one of them."""
 
-    source: tuple[frozenset[str], ...]
+    statements: Mapping[str, frozenset[str]]
+    own: tuple[frozenset[str], ...]
     function_words: frozenset[str]
     share: float
     least: int
@@ -31,10 +32,12 @@ class Grounding:
     findings: Mapping[str, Finding]
 
     @classmethod
-    def from_data(cls, data: Mapping[str, Any], texts: Iterable[str]) -> Grounding:
-        """From drafts.yaml and the texts of the source; KeyError where something is missing."""
+    def from_data(cls, data: Mapping[str, Any], statements: Mapping[str, str], own: Iterable[str]) -> Grounding:
+        """From drafts.yaml, the statements' texts by id and those of the own answers; KeyError for what is missing."""
+        plain_words = data["plain_words"]
         return cls(
-            source=tuple(frozenset(_stems([text, data["plain_words"]])) for text in texts),
+            statements={id: frozenset(_stems([text, plain_words])) for id, text in statements.items()},
+            own=tuple(frozenset(_stems([text, plain_words])) for text in own),
             function_words=frozenset(_stems([data["function_words"]])),
             share=float(data["share"]),
             least=int(data["least"]),
@@ -54,8 +57,22 @@ class Grounding:
         if said <= _BARE:
             return bool(said) or not any(char.isalpha() for char in sentence)
         meant = said - self.function_words
-        held = max(len(meant & text) for text in self.source)
+        held = max(len(meant & text) for text in (*self.statements.values(), *self.own))
         return held >= max(self.least, self.share * len(meant))
+
+    def basis(self, draft: str, given: Sequence[str]) -> tuple[str, ...]:
+        """Which of the given statements the sentences restate, each once, in the order of the sentences.
+
+        Of several that share as much with a sentence it is the one that is given first.
+        """
+        found = (self._nearest(set(_stems([plain(line)])) - self.function_words, given) for line in lines(draft))
+        return tuple(dict.fromkeys(id for id in found if id))
+
+    def _nearest(self, meant: set[str], given: Sequence[str]) -> str | None:
+        """The statement that shares most with a sentence; None where none shares enough."""
+        best = max(given, key=lambda id: len(meant & self.statements[id]), default=None)
+        enough = best is not None and len(meant & self.statements[best]) >= max(self.least, self.share * len(meant))
+        return best if enough else None
 
 
 def lines(draft: str) -> Iterator[str]:
