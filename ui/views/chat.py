@@ -175,7 +175,7 @@ def serve(pending: Pending) -> None:
         while not running.wait():
             status.update(label=running.stage)
             if not offered and time.monotonic() - running.started > PATIENCE:
-                stop.button("Stop", icon=":material/stop_circle:", on_click=stop_waiting)
+                stop.button("Stop waiting", icon=":material/stop_circle:", on_click=stop_waiting)
                 offered = True
     session.answered(outcome(running, pending))
     tools.save()
