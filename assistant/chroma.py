@@ -56,7 +56,9 @@ def close(client: ClientAPI) -> None:
 
 def in_folder(place: Path) -> ClientAPI:
     """A client on a folder, which is made, or set aside where it is damaged. Call it under `locked`."""
-    place.mkdir(parents=True, exist_ok=True)
+    place.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    place.mkdir(mode=0o700, exist_ok=True)
+    place.chmod(0o700)  # it may be older than this rule
     _require_writable(place)
     _set_damaged_aside(place)
     return chromadb.PersistentClient(str(place), settings=_settings())
@@ -76,7 +78,7 @@ def _settings(**more: Any) -> ChromaSettings:
 @contextmanager
 def locked(path: Path) -> Iterator[None]:
     """Nobody else on this machine is in here; OSError where somebody stays too long."""
-    path.parent.mkdir(parents=True, exist_ok=True)
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     try:
         with FileLock(path, timeout=_LOCK_SECONDS):
             yield

@@ -37,8 +37,9 @@ class Settings:
     page offers beside it. `model_url` is the base address of the model's server, `model_timeout` the seconds within
     which an answer arrives whatever the model does, `model_retries` how often a failed request is repeated, and
     `model_window` the tokens that the model reads and writes at once (None: what LangChain knows of it, else 8192).
-    `question_limit` and `answer_limit` are the longest message and the longest text to check that are served, in
-    characters.
+    `audit_log` is a file that gets a line for each answer (None: no log), with question and answer only with
+    `audit_texts`; it is put aside when it reaches `audit_size` bytes. `question_limit` and `answer_limit` are the
+    longest message and the longest text to check that are served, in characters.
     """
 
     data_folder: Path = field(default_factory=_default_data_folder)
@@ -52,6 +53,9 @@ class Settings:
     model_retries: int = 1
     model_window: int | None = None
     model_tokens: int = 1024
+    audit_log: Path | None = None
+    audit_texts: bool = False
+    audit_size: int = 10_000_000
     question_limit: int = 20_000
     answer_limit: int = 1_000_000
 
@@ -68,7 +72,7 @@ class Settings:
             raise ConfigError("the setting model_timeout must be a positive number of seconds")
         if self.model_retries < 0:
             raise ConfigError("the setting model_retries must be 0 or more")
-        for name in ("question_limit", "answer_limit", "model_window", "model_tokens"):
+        for name in ("question_limit", "answer_limit", "model_window", "model_tokens", "audit_size"):
             value = getattr(self, name)
             if value is not None and value < 1:
                 raise ConfigError(f"the setting {name} must be a positive whole number")
@@ -131,14 +135,18 @@ def _from_environment(variables: Mapping[str, str]) -> dict[str, Any]:
 def _converted(name: str, value: Any) -> Any:
     if name not in _NAMES:
         raise ConfigError(f"there is no setting '{name}'; the settings are {', '.join(_NAMES)}")
-    if name in ("data_folder", "chroma_certificates") and isinstance(value, str | Path):
+    if name in ("data_folder", "chroma_certificates", "audit_log") and isinstance(value, str | Path):
         return Path(value).expanduser()
-    if name in ("question_limit", "answer_limit", "model_retries", "model_window", "model_tokens"):
+    if name in (
+        "question_limit", "answer_limit", "model_retries", "model_window", "model_tokens", "audit_size",
+    ):  # fmt: skip
         return _whole_number(name, value)
     if name == "model_timeout":
         return _seconds(value)
     if name == "models":
         return _names(value)
+    if name == "audit_texts":
+        return _yes_or_no(name, value)
     if not isinstance(value, str):
         raise ConfigError(f"the setting {name} must be text")
     return value
@@ -151,6 +159,14 @@ def _whole_number(name: str, value: Any) -> int:
         return int(value)
     except (TypeError, ValueError) as error:
         raise ConfigError(f"the setting {name} must be a positive whole number, not '{value}'") from error
+
+
+def _yes_or_no(name: str, value: Any) -> bool:
+    known = {True: True, "true": True, "1": True, False: False, "false": False, "0": False}
+    key = value.lower() if isinstance(value, str) else value
+    if not isinstance(key, bool | str) or key not in known:
+        raise ConfigError(f"the setting {name} must be true or false, not '{value}'")
+    return known[key]
 
 
 def _seconds(value: Any) -> float:

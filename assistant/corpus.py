@@ -7,8 +7,9 @@ statement and field.
 
 from __future__ import annotations
 
+import hashlib
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
@@ -64,6 +65,24 @@ def read_text(name: str) -> str:
         raise CorpusError("is not UTF-8 text; save it as UTF-8", file=name) from error
     except OSError as error:
         raise CorpusError(f"cannot be read from {path.parent}; reinstall the package", file=name) from error
+
+
+@cache
+def document_digest() -> str:
+    """SHA-256 of the guidance as this installation states it: what an answer was given from."""
+    return _digest(["guideline.md", "references.yaml"])
+
+
+@cache
+def rules_digest() -> str:
+    """SHA-256 of all rules and word lists: what an answer was checked by."""
+    root = data_folder("corpus")
+    return _digest(sorted(path.relative_to(root).as_posix() for path in root.rglob("*.yaml")))
+
+
+def _digest(names: Sequence[str]) -> str:
+    content = "".join(f"{name}\0{read_text(name)}\0" for name in names)
+    return hashlib.sha256(content.encode()).hexdigest()
 
 
 def read_yaml(name: str) -> Any:

@@ -10,7 +10,7 @@ from typing import Any
 
 from langchain_core.embeddings import Embeddings
 
-from assistant import drafting
+from assistant import audit, drafting
 from assistant.config import Settings
 from assistant.core.citations import cite
 from assistant.core.types import Answer, Retrieved, SitePart
@@ -89,7 +89,7 @@ class Assistant:
             stage("Writing the guideline's own answer")
             draft = self.gate.own_answer(turns, found, retrieved)
         site, more = self._site_part(turns, found)
-        return Answer(
+        answer = Answer(
             turns=turns,
             text=draft.text,
             abstained=draft.abstained,
@@ -103,6 +103,8 @@ class Assistant:
             site=site,
             notes=(*notes, *more),
         )
+        audit.record(answer, self.settings)
+        return answer
 
     def _search(self, turns: Sequence[str]) -> tuple[list[Retrieved], tuple[str, ...]]:
         """The statements; where the index cannot be asked, those that are found without it, and a note that says so."""

@@ -19,6 +19,7 @@ from assistant.config import Settings
 from assistant.core.facts import read_case
 from assistant.core.types import Report
 from assistant.corpus import load_case_vocabulary, load_lexical
+from assistant.evals import ratios
 from assistant.evals.baseline import deny_list
 from assistant.evals.check import Judge, judge_labelled
 from assistant.evals.items import Item, load_items, verdict
@@ -43,6 +44,7 @@ def main(argv: Sequence[str] | None = None) -> None:
     print(table("Time", _TIMES, [*checking(), *starting(), *reading(), *searching()]))
     if not quick:
         print(f"\n{table('Time with the embedding model', _TIMES, asking())}")
+        print(f"\n{table('In times of what it cannot do without', ratios.HEAD, ratios.rows())}")
 
 
 # --- the checker, and what it is compared with -------------------------------------------------------------------
