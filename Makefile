@@ -9,7 +9,7 @@ ARGS ?=
 BIN := $(VENV)/bin
 SOURCES := pyproject.toml
 
-.PHONY: run test check eval published bench bench-page screenshots wheel clean
+.PHONY: run test check eval published bench bench-page screenshots scale lock sbom wheel clean
 
 run: $(VENV)/installed
 	$(BIN)/rpl-assistant ui $(ARGS)
@@ -37,6 +37,19 @@ bench-page: $(VENV)/installed-dev
 
 screenshots: $(VENV)/installed-dev
 	$(BIN)/python -m tests.browser.screenshots $(ARGS)
+
+scale: $(VENV)/installed
+	$(BIN)/python -m assistant.evals.scale $(ARGS)
+
+# The pinned dependencies with their hashes, without a word of where they were found; and what they are, as CycloneDX.
+lock: $(VENV)/installed-dev
+	$(BIN)/python -m pip install --quiet 'pip-tools>=7.5,<8'
+	$(BIN)/pip-compile --quiet --generate-hashes --no-emit-options --no-emit-index-url --no-emit-find-links \
+		--no-emit-trusted-host --no-header --no-annotate --strip-extras --output-file requirements.lock pyproject.toml
+
+sbom: $(VENV)/installed
+	$(BIN)/python -m pip install --quiet 'cyclonedx-bom>=7.1,<8'
+	$(BIN)/cyclonedx-py environment $(BIN)/python --output-file sbom.json
 
 wheel: $(VENV)/installed-dev
 	$(BIN)/python -m build --wheel
