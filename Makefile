@@ -43,9 +43,9 @@ scale: $(VENV)/installed
 
 # The pinned dependencies with their hashes, without a word of where they were found; and what they are, as CycloneDX.
 lock: $(VENV)/installed-dev
-	$(BIN)/python -m pip install --quiet 'pip-tools>=7.5,<8'
-	$(BIN)/pip-compile --quiet --generate-hashes --no-emit-options --no-emit-index-url --no-emit-find-links \
-		--no-emit-trusted-host --no-header --no-annotate --strip-extras --output-file requirements.lock pyproject.toml
+	$(BIN)/python -m pip install --quiet 'uv>=0.9,<1'
+	$(BIN)/uv pip compile --quiet --generate-hashes --no-emit-index-url --no-header --no-annotate --python-version 3.11 \
+		--output-file requirements.lock pyproject.toml
 
 sbom: $(VENV)/installed
 	$(BIN)/python -m pip install --quiet 'cyclonedx-bom>=7.1,<8'
