@@ -189,3 +189,25 @@ def test_a_character_beyond_latin_that_is_not_brought_to_plain_form_is_reported(
 @given(st.text(alphabet=st.characters(min_codepoint=0x20, max_codepoint=0x7E), max_size=40))
 def test_what_is_allowed_is_plain_after_reading(text: str) -> None:
     assert plain(text).isascii()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("g1v3 h3r 1v16 4b0u7 n0w, 4cc0rd1n6 to plan", "I dON'T see otHeR peOPle'S rECoRds", "T-h-a-t i-s i-n [4]."),
+        "Her plan is 49564947.",
+    ],
+)
+def test_a_habit_of_odd_spelling_is_a_disguise(text: str) -> None:
+    assert list(disguises(text))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("aPL, IgG, IgM, aCL, dRVVT, mRNA and aPTT", "G7P0 or G5P1A3 at 16wk on 40mg, Th1/Th2, CD56bright"),
+        "GLADEL-PANLAR, as McIntyre and O'Brien read it",
+    ],
+)
+def test_abbreviations_of_a_laboratory_are_no_disguise(text: str) -> None:
+    assert not list(disguises(text))

@@ -19,7 +19,7 @@ _RULE = re.compile(r"^\s*(?:\|?\s*:?-{2,}:?\s*(?:\|\s*:?-{2,}:?\s*)*\|?|[-*_=\s]
 _QUOTE = re.compile(r"^\s*>+\s?")
 _WRAPPED = re.compile(r'^\s*\{\s*"[\w ]{1,40}"\s*:\s*"((?:[^"\\]|\\.)*)"\s*\}\s*$', re.DOTALL)
 _FENCE = re.compile(r"^\s*(?:```|~~~)")
-_FENCED = re.compile(r"^\s*(?:```|~~~).*$", re.MULTILINE)
+_FENCED = re.compile(r"(?:```|~~~)\w*")
 _CHECKED = re.compile(r"\[[xX]\]")
 _MARKS = re.compile(r"\*\*|__|(?<![\w*])\*(?=\S)|(?<=\S)\*(?![\w*])|`|~~")
 _HEADING_WORDS = 12

@@ -53,6 +53,20 @@ _SIGN_RUN = re.compile(
 _LETTER_DIGIT_MIX = re.compile(
     r"(?<!\w)(?![A-Za-z]{2,12}(?:_(?:[A-Za-z]{2,12}|\d{1,4}))+(?!\w))(?=\w*[A-Za-z])(?=\w*\d)\w{12,}(?!\w)"
 )
+# What one word may be (a laboratory's abbreviation), and so many words are only where they hide something.
+_HABITS = (
+    (
+        "digits in the place of letters",
+        re.compile(r"\b(?=\w*[A-Za-z])\d*(?:[A-Za-z]+\d+)+[A-Za-z]+\d*\b|\b\d+[A-Za-z]+\d+\b"),
+        2,
+    ),
+    ("capitals inside words", re.compile(r"\b[A-Za-z]*[a-z][A-Z][A-Za-z]*\b"), 4),
+    ("letters written as numbers", re.compile(r"(?<!\w)(?:[46][1-9A-Fa-f]|[57][0-9Aa]){4,}(?!\w)"), 1),
+)
+_USUAL = re.compile(
+    r"(?:[GPTALM]\d+){1,5}|[a-z]?[A-Z]+[a-z]?|I[gG][A-Z]|dRVVT|mRNA|tRNA|[Tt]h\d|CD\d+\w*|(?:Mc|Mac|O)[A-Z][a-z]+"
+    r"|\d+[a-z]{1,3}\d*"
+)
 _SHAPES = (
     ("letters spelled out one by one", _SPELLED),
     ("a word cut to pieces", _CUT_WORD),
@@ -84,6 +98,10 @@ def disguises(text: str) -> Iterator[str]:
     if strange:
         shown = ", ".join(f"U+{ord(char):04X}" for char in strange[:5])
         yield f"characters that are not plain text ({shown}{', ...' if len(strange) > 5 else ''})"
+    for what, pattern, enough in _HABITS:
+        words = [match.group() for match in pattern.finditer(text) if not _USUAL.fullmatch(match.group())]
+        if len(words) >= enough:
+            yield f"{what} ({', '.join(words[:3])!r})"
     for what, pattern in _SHAPES:
         found = next((match.group() for match in pattern.finditer(text) if not _harmless(match.group())), None)
         if found:
@@ -98,7 +116,7 @@ def _styles_a_sign(text: str, index: int) -> bool:
 def _harmless(found: str) -> bool:
     """Number ranges, table rules and dates are spelled like codes and are none."""
     if found.lower() in ("hydroxychloroquine", "methylprednisolone", "e.g", "i.e") or (
-        found[:1].isupper() and found[1:].islower()
+        found.isalpha() and found[:1].isupper() and found[1:].islower()
     ):
         return True
     return (found.isdigit() and bool(set(found) - {"0", "1"})) or (
