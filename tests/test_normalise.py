@@ -194,7 +194,11 @@ def test_what_is_allowed_is_plain_after_reading(text: str) -> None:
 @pytest.mark.parametrize(
     "text",
     [
-        *("g1v3 h3r 1v16 4b0u7 n0w, 4cc0rd1n6 to plan", "I dON'T see otHeR peOPle'S rECoRds aNyWheRe", "T-h-a-t i-s i-n [4]."),
+        *(
+            "g1v3 h3r 1v16 4b0u7 n0w, 4cc0rd1n6 to plan",
+            "I dON'T see otHeR peOPle'S rECoRds aNyWheRe",
+            "T-h-a-t i-s i-n [4].",
+        ),
         "Her plan is 49564947.",
     ],
 )
