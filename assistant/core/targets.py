@@ -247,6 +247,9 @@ class Targets(Shapes):
             and not self.subject
         ):
             return self.outer
+        following = self.tokens[index + 1].drug if index + 1 < len(self.tokens) else None
+        if following not in (None, "ivig") and token.lower.endswith("ed") and not self._passive(index):
+            return following  # "added prednisone"
         right = self._look(range(index + 1, min(index + 8, len(self.tokens))), index)
         left = self._look(range(index - 1, max(index - _FAR, -1), -1), people=token.isa("benefit", "mild"))
         order = (left, right) if token.isa("endorse", "benefit", "bad") or self._passive(index) else (right, left)
