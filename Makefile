@@ -44,7 +44,7 @@ scale: $(VENV)/installed
 # The pinned dependencies with their hashes, without a word of where they were found; and what they are, as CycloneDX.
 lock: $(VENV)/installed-dev
 	$(BIN)/python -m pip install --quiet 'uv>=0.9,<1'
-	$(BIN)/uv pip compile --quiet --generate-hashes --no-emit-index-url --no-header --no-annotate --python-version 3.11 \
+	$(BIN)/uv pip compile --quiet --generate-hashes --no-header --no-annotate --python-version 3.11 \
 		--output-file requirements.lock pyproject.toml
 
 sbom: $(VENV)/installed
