@@ -146,8 +146,11 @@ def test_an_index_that_cannot_be_asked_leaves_an_answer_by_words_and_a_note(assi
     assert answer.notes == ("The search index could not be asked; the statements were found by their words.",)
 
 
-def test_the_command_line_shows_passages_apart_from_the_answer(with_site: Assistant) -> None:
-    text = cli._answer_text(with_site.ask(ON_ASPIRIN))
+def test_the_command_line_shows_passages_apart_from_the_answer(
+    with_site: Assistant, capsys: pytest.CaptureFixture[str]
+) -> None:
+    cli._print_answer(with_site.ask(ON_ASPIRIN))
+    text = capsys.readouterr().out
     before, _, after = text.partition(records.SITE_LABEL)
     assert "aps-first-line" in before
     assert "- aps.md, Obstetric APS > Start:\n  > Low-dose aspirin" in after
