@@ -6,7 +6,6 @@ from pathlib import Path
 
 import hypothesis
 import pytest
-from hypothesis import settings
 from langchain_core.embeddings import Embeddings
 
 from assistant.config import Settings
@@ -15,10 +14,6 @@ from tests.scripted import page, scripted  # noqa: F401 - fixtures
 # A machine that is busy with something else is no fault of the code.
 hypothesis.settings.register_profile("without-deadline", deadline=None)
 hypothesis.settings.load_profile("without-deadline")
-
-# How long an example takes depends on the machine and on what else it does, and says nothing about what is tested.
-settings.register_profile("untimed", deadline=None)
-settings.load_profile("untimed")
 
 
 @pytest.fixture(autouse=True)

@@ -38,7 +38,8 @@ def read(tokens: Sequence[Token], setting: Setting) -> list[Mark]:
     if len(tokens) > _TOO_LONG:
         return [Mark(Kind.VAGUE, f"a sentence of {len(tokens)} words and signs")]
     parts = clauses(tokens)
-    marks = _clause_marks(parts, Sentence.of(tokens, setting))
+    sentence = Sentence.of(tokens, setting)
+    marks = _clause_marks(parts, sentence)
     if setting.label == FALSE_LABEL and any(token.isa("negators", "oppose") for token in tokens):
         marks = [replace(mark, kind=Kind.DOUBLE) if mark.kind is Kind.AGAINST else mark for mark in marks]
     if any(mark.kind is Kind.AGAINST for mark in marks):
@@ -59,11 +60,11 @@ def read(tokens: Sequence[Token], setting: Setting) -> list[Mark]:
         marks.extend(_fragment(tokens, setting))
     if setting.ivig and not setting.is_heading and not marks and not _anchored(tokens, setting):
         said = " ".join(token.text for token in tokens)[:40]
-        marks.append(Mark(Kind.VAGUE, said, faint=_is_inert(tokens, parts)))
+        marks.append(Mark(Kind.VAGUE, said, faint=_is_inert(tokens, parts, sentence)))
     return marks
 
 
-def _is_inert(tokens: Sequence[Token], parts: Sequence[Clause]) -> bool:
+def _is_inert(tokens: Sequence[Token], parts: Sequence[Clause], sentence: Sentence) -> bool:
     """Whether a sentence that takes no stance can at most be a remark beside one.
 
     It turns nothing round, points back at no treatment, arranges nothing, and leaves nothing to be filled in.
@@ -72,12 +73,16 @@ def _is_inert(tokens: Sequence[Token], parts: Sequence[Clause]) -> bool:
     refers = any(
         token.drug or token.isa("alias", "time", "schedule", "logistics", "contrast", "negators", "boosters")
         for token in words
-    ) or any(
-        token.isa("therapy") and not Targets(part, Sentence.of(tokens, Setting()), None).stands_for_nothing(index)
-        for part in parts
-        for index, token in enumerate(part.tokens)
-    )
+    ) or any(_points_back(part, sentence) for part in parts)
     return not refers and words[-1].lower not in FINITE and words[-1].lower not in ("to", "not")
+
+
+def _points_back(part: Clause, sentence: Sentence) -> bool:
+    """Whether a word of the clause stands for a treatment that it does not name."""
+    targets = Targets(part, sentence, None)
+    return any(
+        token.isa("therapy") and not targets.stands_for_nothing(index) for index, token in enumerate(part.tokens)
+    )
 
 
 def _clause_marks(parts: Sequence[Clause], sentence: Sentence) -> list[Mark]:
