@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import ipaddress
 import threading
 import time
@@ -130,7 +131,11 @@ class Service:
             return self._models[model]
 
     def _open(self) -> Assistant:
-        return Assistant.open(replace(Settings.load(), model=None), progress=self._note)
+        assistant = Assistant.open(replace(Settings.load(), model=None), progress=self._note)
+        # Streamlit collects garbage after every run of a page, holding up all visitors; libraries and models are none.
+        gc.collect()
+        gc.freeze()
+        return assistant
 
     def _note(self, message: str) -> None:
         self.stage = message
