@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import gc
 import json
 import os
 import sys
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 
 PROGRAM = "rpl-assistant"
 DONE, FAILED, INTERRUPTED = 0, 1, 130
+_COLLECT_AFTER = 100_000  # new objects: libraries and word lists are no garbage, and searching them for it takes time
 _INDENT = 2
 _QUOTED = 300  # characters of a sentence that a person is shown; JSON holds all of it
 _SETTINGS = ("model", "model_url", "model_timeout", "data_folder", "chroma_url")  # those that options give
@@ -35,6 +37,7 @@ Handler = Callable[[argparse.Namespace], int]
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Runs one command and returns its exit status; wrong usage leaves through argparse with status 2."""
+    gc.set_threshold(_COLLECT_AFTER)
     _set_output_to_utf8()
     arguments = _parser().parse_args(argv)
     try:

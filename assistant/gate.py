@@ -6,11 +6,10 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import Enum
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from assistant import corpus
 from assistant.core.caseform import facts_from_json
-from assistant.core.checker import Checker
 from assistant.core.decision import conditions, decide
 from assistant.core.facts import CaseVocabulary, read_case
 from assistant.core.grounding import BEYOND, OPEN, Grounding, lines
@@ -18,6 +17,9 @@ from assistant.core.lexical import LexicalRetriever
 from assistant.core.types import Case, Condition, Decision, Draft, Finding, Report, Retrieved, Statement
 from assistant.errors import InputError
 from assistant.generators import Generator
+
+if TYPE_CHECKING:
+    from assistant.core.checker import Checker  # its patterns take as long as all the rest
 
 # One space for each, so that the spans of evidence stay right: they come with text pasted from other documents.
 _UNUSABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]")

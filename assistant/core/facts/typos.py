@@ -6,7 +6,8 @@ lookup costs a few dictionary accesses; the Damerau-Levenshtein distance then de
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from functools import cached_property
 from itertools import combinations
 
 _SHORTEST = 5  # letters of the word meant: shorter words have too many neighbours
@@ -36,15 +37,19 @@ def _edits(word: str) -> int:
 def _deletions(word: str, most: int) -> Iterable[str]:
     for count in range(most + 1):
         for places in combinations(range(len(word)), count):
-            yield "".join(letter for i, letter in enumerate(word) if i not in places)
+            parts, begin = [], 0
+            for place in places:
+                parts.append(word[begin:place])
+                begin = place + 1
+            yield "".join((*parts, word[begin:]))
 
 
 class Speller:
     """Corrects words against domain words, and leaves alone what is a known word."""
 
     def __init__(self, targets: Collection[str], known: Collection[str], abbreviations: Collection[str] = ()) -> None:
-        self._known = frozenset(known) | frozenset(targets)
-        self._index: dict[str, list[str]] = {}
+        self._targets = frozenset(targets)
+        self._known = frozenset(known) | self._targets
         self._memory: dict[str, str] = {}
         # An abbreviation is too short for any typo but two neighbours swapped: "HQC", "LMHW".
         self._swapped = {
@@ -54,10 +59,16 @@ class Speller:
             for at in range(len(name) - 1)
         }
         self._longest = max(map(len, targets), default=0) + _MOST_EDITS
-        for word in sorted(set(targets)):
+
+    @cached_property
+    def _index(self) -> Mapping[str, Sequence[str]]:
+        """The domain words by what is left of them; made for the first unknown word, since many texts have none."""
+        index: dict[str, list[str]] = {}
+        for word in sorted(self._targets):
             if len(word) >= _SHORTEST and word.isascii() and word.isalpha():
                 for form in _deletions(word, _edits(word)):
-                    self._index.setdefault(form, []).append(word)
+                    index.setdefault(form, []).append(word)
+        return index
 
     def correct(self, word: str) -> str:
         """The domain word meant, or the word itself."""

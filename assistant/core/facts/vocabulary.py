@@ -8,10 +8,10 @@ capitals matches one item, ``[A B]`` one of several, ``[^A B]`` none of them, ``
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from assistant.core.facts.tokens import fold, tokenise
+from assistant.core.facts.tokens import tokenise
 from assistant.core.facts.typos import Speller
 
 # Kinds that the engine gives by itself: symbols, numbers, words it does not know. A symbol may be a phrase, too ("+").
@@ -102,6 +102,19 @@ def phrase_forms(phrase: str) -> list[str]:
     return [token.form for token in tokenise(phrase) if token.form != "-" or len(phrase) == 1]
 
 
+def _trie(phrases: Iterable[tuple[Sequence[str], Entry]]) -> _Node:
+    root = _Node()
+    for forms, entry in phrases:
+        node = root
+        for form in forms:
+            following = node.next.get(form)
+            if following is None:
+                following = node.next[form] = _Node()
+            node = following
+        node.entry = entry
+    return root
+
+
 class CaseVocabulary:
     """Phrases, number words and patterns, ready to match. Build it with `from_data`."""
 
@@ -118,16 +131,17 @@ class CaseVocabulary:
         self.counters = frozenset(counters)
         self.numbers = numbers
         self.abbreviations = frozenset(abbreviations)
-        self.root = self._trie(phrases)
-        self.units = self._trie({unit: Entry(frozenset({"MEASURE"})) for unit in units})
-        self.age_units = self._trie({unit: Entry(frozenset({"AGE"})) for unit in age_units})
+        spelt = {phrase: phrase.split() for phrase in phrases}
+        self.root = _trie((spelt[phrase], entry) for phrase, entry in phrases.items())
+        self.units = _trie((phrase_forms(unit), Entry(frozenset({"MEASURE"}))) for unit in units)
+        self.age_units = _trie((phrase_forms(unit), Entry(frozenset({"AGE"}))) for unit in age_units)
         sets = {entry.kinds for entry in phrases.values()} | {frozenset({kind}) for kind in ENGINE_KINDS}
         self._codes = {kinds: chr(0xE000 + place) for place, kinds in enumerate(sorted(sets, key=sorted))}
         self._patterns: dict[str, re.Pattern[str]] = {}
-        words = {form for phrase in phrases for form in phrase_forms(phrase)}
-        meant = {form for phrase, entry in phrases.items() if entry.kinds & _MISSPELT for form in phrase_forms(phrase)}
-        names = {form for phrase, entry in phrases.items() if "DRUG" in entry.kinds for form in phrase_forms(phrase)}
-        self.speller = Speller(meant, set(words) | set(known_words), names)
+        words = {form for forms in spelt.values() for form in forms}
+        meant = {form for phrase, entry in phrases.items() if entry.kinds & _MISSPELT for form in spelt[phrase]}
+        names = {form for phrase, entry in phrases.items() if "DRUG" in entry.kinds for form in spelt[phrase]}
+        self.speller = Speller(meant, words | set(known_words), names)
 
     @classmethod
     def from_data(cls, treatments: Mapping[str, Any], terms: Mapping[str, Any]) -> CaseVocabulary:
@@ -146,8 +160,9 @@ class CaseVocabulary:
             kinds.setdefault(symbol, set()).add(kind)
         for kind, listed in (("NUM", terms["numbers"]), ("ORD", terms["ordinals"])):
             for word, number in listed.items():
-                kinds.setdefault(fold(str(word)), set()).add(kind)
-                values[fold(str(word))] = str(number)
+                form = " ".join(phrase_forms(str(word)))
+                kinds.setdefault(form, set()).add(kind)
+                values[form] = str(number)
         for name, treatment in treatments.items():
             kind = "DRUG" if name in CASE_DRUGS else "IVIG" if name == "ivig" else "OTHER_DRUG"
             for phrase in (*treatment["names"], *treatment.get("brands", ())):
@@ -164,16 +179,6 @@ class CaseVocabulary:
             known_words=terms["known_words"],
             counters=terms["counters"],
         )
-
-    @staticmethod
-    def _trie(phrases: Mapping[str, Entry]) -> _Node:
-        root = _Node()
-        for phrase, entry in phrases.items():
-            node = root
-            for form in phrase_forms(fold(phrase)):
-                node = node.next.setdefault(form, _Node())
-            node.entry = entry
-        return root
 
     def code(self, kinds: frozenset[str]) -> str:
         """The one character that stands for a set of kinds."""
