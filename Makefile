@@ -9,7 +9,7 @@ ARGS ?=
 BIN := $(VENV)/bin
 SOURCES := pyproject.toml
 
-.PHONY: run test check eval published bench bench-page screenshots scale lock sbom wheel clean
+.PHONY: run test check eval published bench bench-page screenshots scale endurance lock audit sbom wheel clean
 
 run: $(VENV)/installed
 	$(BIN)/rpl-assistant ui $(ARGS)
@@ -41,11 +41,19 @@ screenshots: $(VENV)/installed-dev
 scale: $(VENV)/installed
 	$(BIN)/python -m assistant.evals.scale $(ARGS)
 
+endurance: $(VENV)/installed
+	$(BIN)/python -m assistant.evals.endurance $(ARGS)
+
 # The pinned dependencies with their hashes, without a word of where they were found; and what they are, as CycloneDX.
 lock: $(VENV)/installed-dev
 	$(BIN)/python -m pip install --quiet 'uv>=0.9,<1'
 	$(BIN)/uv pip compile --quiet --generate-hashes --no-header --no-annotate --python-version 3.11 \
 		--output-file requirements.lock pyproject.toml
+
+# The known vulnerabilities of what the lock pins; it asks a public database.
+audit: $(VENV)/installed
+	$(BIN)/python -m pip install --quiet 'pip-audit>=2.9,<3'
+	$(BIN)/pip-audit --requirement requirements.lock --disable-pip --require-hashes
 
 sbom: $(VENV)/installed
 	$(BIN)/python -m pip install --quiet 'cyclonedx-bom>=7.1,<8'

@@ -6,8 +6,8 @@ lookup costs a few dictionary accesses; the Damerau-Levenshtein distance then de
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
-from functools import cached_property
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from functools import cached_property, lru_cache
 from itertools import combinations
 
 _SHORTEST = 5  # letters of the word meant: shorter words have too many neighbours
@@ -50,7 +50,6 @@ class Speller:
     def __init__(self, targets: Collection[str], known: Collection[str], abbreviations: Collection[str] = ()) -> None:
         self._targets = frozenset(targets)
         self._known = frozenset(known) | self._targets
-        self._memory: dict[str, str] = {}
         # An abbreviation is too short for any typo but two neighbours swapped: "HQC", "LMHW".
         self._swapped = {
             name[:at] + name[at + 1] + name[at] + name[at + 2 :]: name
@@ -76,11 +75,14 @@ class Speller:
             return self._swapped[word]
         if not _SHORTEST - 1 <= len(word) <= self._longest or word in self._known or not word.isalpha():
             return word
-        if word not in self._memory:
-            self._memory[word] = self._nearest(word)
-        return self._memory[word]
+        return self._nearest(word)
 
-    def _nearest(self, word: str) -> str:
+    @cached_property
+    def _nearest(self) -> Callable[[str], str]:
+        """Remembers some words, since a conversation repeats them, but not all that anybody ever types."""
+        return lru_cache(maxsize=4096)(self._look_up)
+
+    def _look_up(self, word: str) -> str:
         most = _edits(word)
         candidates = {target for form in _deletions(word, most) for target in self._index.get(form, ())}
         near = [(distance(word, target), target[0] != word[0], -len(target), target) for target in candidates]
