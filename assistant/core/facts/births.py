@@ -39,8 +39,12 @@ _BORN = (
     "BORN [A THE NUM WORD]{0,3} (?:CHILD | BABY)",
     "BORN [THE ORD A]{0,2} (?:YEAR | LIVE_BIRTH)",
     "(?:SHE | I) (?:HAVE)? BORN",
+    "[BABY CHILD] .{0,3} FOR_ADOPTION",
 )
 
+
+_DIED = "[BABY CHILD] [HAVE BE]{0,2} DIED [THE AFTER WORD ABOUT]{0,2} (?P<age>MEASURE)"
+_AFTER_BIRTH = ("minutes", "hours", "hrs", "day", "days", "months", "year", "years")  # weeks may be those of gestation
 
 _SPOKEN_OF = frozenset(
     {
@@ -79,6 +83,9 @@ class BirthReader:
             yield from denied
             yield from self._formula(view)
             yield from self._live(view, {claim.evidence.end for claim in denied})
+            for match in view.find(_DIED) if "DIED" in view.kinds else ():
+                if view.items[match.start("age")].form.endswith(_AFTER_BIRTH):
+                    yield self._claim("secondary", view, match.start(), match.end())
 
     def _claim(self, value: object, view: View, start: int, end: int) -> Claim:
         return Claim("rpl_type", value, evidence(self.message, view, start, end))

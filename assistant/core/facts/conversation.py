@@ -163,10 +163,11 @@ class Conversation:
         state = _sharing(state, [claim for claim in claims if claim.fact == "shared_decision"])
         state = _features(state, [claim for claim in claims if claim.fact == "high_risk_features"])
         if not supposing:
-            state = _doubted(state, DoubtReader(message, claims, reading.words(), _held(state)).claims())
+            counted = state.losses.low if state.losses else 0
+            state = _doubted(state, DoubtReader(message, claims, reading.words(), _held(state), counted).claims())
         facts_found = any(claim.fact not in ("sle", "antiphospholipid", "high_risk_features") for claim in claims)
-        counted = any(count is not None for count in (reading.total, reading.more, reading.floor))
-        described = facts_found or counted or people.personal(message) or people.telegraphic(message.stated)
+        counts = any(count is not None for count in (reading.total, reading.more, reading.floor))
+        described = facts_found or counts or people.personal(message) or people.telegraphic(message.stated)
         return replace(
             state,
             patient=state.patient or (described and not supposing) or (supposing and people.personal(message)),

@@ -8,6 +8,7 @@ from functools import reduce
 from assistant.core.facts.claims import evidence
 from assistant.core.facts.mentions import Count, Mention, MentionFinder
 from assistant.core.facts.scope import Message, View
+from assistant.core.facts.twins import pregnancies
 from assistant.core.types import Evidence
 
 
@@ -26,11 +27,12 @@ class CountReading:
     minus: Count | None = None
     doubt: Evidence | None = None
     event: bool = False  # `more` is the loss of the present pregnancy
+    excluded: tuple[Evidence, ...] = ()  # the terminations and ectopics that were told apart
 
     def words(self) -> list[Evidence]:
         """The words that were read."""
         counts = [count for count in (self.total, self.floor, self.more, self.minus) if count is not None]
-        return [count.evidence for count in counts] + ([self.doubt] if self.doubt else [])
+        return [count.evidence for count in counts] + ([self.doubt] if self.doubt else []) + list(self.excluded)
 
 
 _EVENT = "[LOST LOSS] (?! .? NUM) [^SUBSET]{0,8} RECENT | RECENT [^SUBSET NUM]{0,8} [LOST LOSS]"
@@ -41,7 +43,10 @@ _DOUBTS = (
     "[LOSS RPL] .{0,3} [UNKNOWN MAYBE] | [UNKNOWN MAYBE] .{0,4} [LOSS LOST]",
 )
 _BETWEEN_SUMMANDS = "[AND PLUS THEN LIVE_BIRTH CHILD BORN AFTER PREVIOUS]"
-_CORRECTING = "CORRECTION | NOT THE? NUM | ONLY NUM | ^ [THEM THE BUT]{1,3} BE [THE]{0,2} NUM $"
+_CORRECTING = (
+    "CORRECTION | REAL | NOT THE? NUM | ONLY NUM | TALLY [BE COLON] NUM"
+    " | ^ [THEM THE BUT SHE I REPORTED CURRENT]{0,5} BE [THE]{0,2} NUM $"
+)
 _DETAILS = "[COLON OPEN DASH COMPRISE INCLUDING]"
 _SHARE = "(?: NUM | SUBSET NUM) (?! [CHILD BABY NOT_LOSS_NOUN])"
 _ALL_LOSSES = "EACH [THE THEM BE WORD]{0,3} [LOSS SPONTANEOUS] (?! [ON WITH DESPITE DRUG])"
@@ -64,6 +69,9 @@ class CountReader:
 
     def read(self) -> CountReading:
         """The number of losses, as far as this message tells."""
+        return replace(self._number(), excluded=tuple(mention.count.evidence for mention in self.unwanted))
+
+    def _number(self) -> CountReading:
         doubt = self._doubt()
         inside = _sum([mention.count for mention in self.unwanted if mention.role == "inside"])
         if not self._of("total") and (named := self._from_formula()) is not None:
@@ -175,8 +183,7 @@ class CountReader:
         total, conflict = self._combine(totals)
         if total is None:
             return CountReading(doubt=conflict)
-        if len(totals) == 1 or total.low == max(mention.count.low for mention in totals):
-            total = total.minus(self._twins(total))
+        total = self._in_pregnancies(total)
         for mention in self._of("more"):
             if not self._continues_part(totals[0], mention):
                 total = total.plus(mention.count)
@@ -203,12 +210,15 @@ class CountReader:
             for share in self._view(more.sentence).find(_SHARE)
         )
 
-    def _twins(self, total: Count) -> int:
-        """How many babies too many were counted: pregnancies count, and a set of twins is one of them."""
+    def _in_pregnancies(self, total: Count) -> Count:
+        """Pregnancies count, not babies, and a set of twins is one of them."""
         words = total.evidence.text.lower()
-        if "pregnanc" in words or not any(word in words for word in _BABIES):
-            return 0
-        return sum(1 for view in self.views for _ in view.find("TWINS"))
+        babies = "pregnanc" not in words and any(word in words for word in _BABIES)
+        twins = any(view.kinds & {"TWINS", "SINGLETON"} for view in self.views)
+        if not babies and not twins:
+            return total
+        told = pregnancies(self.views, total.low if babies else None)
+        return total if told is None else Count(told, told, total.evidence)
 
     def _with_latest(self, totals: list[Mention], total: Count) -> Count:
         """ "Four miscarriages and a stillbirth"; one loss told by itself, then "four earlier ones": together."""
@@ -252,8 +262,7 @@ class CountReader:
         if others.low + beside == first.count.low and (beside or view.search("COMPRISE", first.end, rest[0].start)):
             return others  # "seven losses, four miscarriages and three terminations"
         if view.search(_DETAILS, first.end, rest[0].start):
-            listed = beside or (self._twins(first.count) and others.low + self._twins(first.count) == first.count.low)
-            return others if listed and others.low < first.count.low else first.count
+            return others if beside and others.low < first.count.low else first.count
         if _joined(view, first, rest[0]):
             return first.count.plus(others)
         return _most([mention.count for mention in found]) or first.count

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 
+from assistant.core.facts.afterthoughts import Afterthoughts
 from assistant.core.facts.claims import UNSURE, Claim, evidence
 from assistant.core.facts.outcomes import FAILED
 from assistant.core.facts.scope import Message, View
@@ -26,15 +27,16 @@ _DENIED = f"{_DOUBTED} NO NOT NEVER NEITHER NONE"
 # For each fact: the words that name it, and the words that, unread beside them, put it in doubt. A drug that failed
 # may be declined or withdrawn later on, and losses are spoken of in every clause that denies something else.
 _NOT_SO_MANY = (
-    "[NOT NEVER] [HAVE BE THE LOST WORD]{0,2} NUM [WORD PREVIOUS THE]{0,2} [LOSS LOST] | NO ORD [LOSS LOST]"
+    "NOT [THE REAL]{0,2} LOSS"
+    " | [NOT NEVER] [HAVE BE THE LOST WORD]{0,2} NUM [WORD PREVIOUS THE]{0,2} [LOSS LOST] | NO ORD [LOSS LOST]"
     " | [LOSS LOST] [BE HAVE EACH THEM WORD]{1,3} A? [TERMINATION ECTOPIC]"
 )
 _SUBJECTS: tuple[tuple[str, str, str], ...] = (
-    (_LOSSES, "[LOSS LOST] | ORD PREGNANCY", f"[{_DOUBTED} PENDING] | {_NOT_SO_MANY}"),
+    (_LOSSES, "[LOSS LOST TALLY] | ORD PREGNANCY", f"[{_DOUBTED} PENDING NOBODY] | {_NOT_SO_MANY}"),
     ("rpl_type", "(?! LIVING) [PRIMARY LIVE_BIRTH NULLIPARA]", f"[{_DENIED}]"),
     (_DECISION, "[SDM CONSENT]", f"[{_DENIED} AGAINST UNDECIDED NOT_DECIDED DECLINED]"),
 )
-_ALARMING = frozenset(f"{_DENIED} AGAINST UNDECIDED NOT_DECIDED DECLINED PENDING TERMINATION ECTOPIC".split())
+_ALARMING = frozenset(f"{_DENIED} AGAINST UNDECIDED NOT_DECIDED DECLINED PENDING TERMINATION ECTOPIC NOBODY".split())
 _DRUG_ALARM = f"[{_DENIED}]"
 _OTHER_SUBJECT = (
     "[OTHER_DRUG LOSS LOST LIVE_BIRTH CHILD BORN APS APL LAC SLE SINGLE_APL CRITERIA PREGNANT PRIMARY SECONDARY TRIPLE"
@@ -57,7 +59,8 @@ _ONLY_ONE = "ONLY THE? DRUG [HAVE BE THE]{0,3} FAIL | FAIL [BE THE]{0,2} ONLY TH
 _DECIDER = "[SHE PERSON HE WE THEY SPOUSE NOBODY IVIG TRIAL SDM TOGETHER]"
 _REFUSAL = (
     "[WAVER NOT NEVER NEITHER AGAINST DISPUTE DENIAL UNDECIDED NOT_DECIDED DECLINED UNKNOWN MAYBE RETRACT]"
-    " | NOBODY .{0,5} [SHE HER IVIG OFFERED SDM TRIAL SUPPORT]"
+    " | NOBODY .{0,5} [SHE HER IVIG OFFERED SDM TRIAL SUPPORT] | NO [WORD]? [IVIG TRIAL INFUSION] | OTHER_PLAN"
+    " | ONLY THE? SPOUSE"
 )
 _OTHER_DOING = "[NOT NEVER] WORD [^THEM IVIG TRIAL]{0,6} $"  # "she never smoked"
 _NAMED = "[SDM CONSENT NOT_DECIDED]"
@@ -83,12 +86,18 @@ class DoubtReader:
     """Looks for what one message says of the facts and no reader read.
 
     `claims` are those of the message and `counted` its counts; `held` are the words, here or before, from which each
-    condition was read to be met.
+    condition was read to be met, `losses` the number of losses so far.
     """
 
     def __init__(
-        self, message: Message, claims: Iterable[Claim], counted: Iterable[Evidence], held: Mapping[str, Evidence]
+        self,
+        message: Message,
+        claims: Iterable[Claim],
+        counted: Iterable[Evidence],
+        held: Mapping[str, Evidence],
+        losses: int = 0,
     ) -> None:
+        self.losses = losses
         self.message = message
         self.held = held
         self.read: dict[str, list[tuple[object, Evidence]]] = {}
@@ -105,11 +114,13 @@ class DoubtReader:
                 yield from self._unread(view)
             yield from self._decision(view, whole)
             yield from self._left_open(whole)
+            if not whole.asks:
+                yield from self._somebody_else(whole)
             if not whole.asks and not whole.search(_HYPOTHETICAL):
                 yield from self._taken_back(whole)
                 yield from self._recounted(whole)
-                yield from self._somebody_else(whole)
                 yield from self._only_one(view)
+        yield from Afterthoughts(self.message, self.read, self.held, self.losses).claims()
 
     def _doubt(self, fact: str, view: View, start: int, end: int) -> Claim:
         return Claim(fact, UNSURE, evidence(self.message, view, start, end))
@@ -185,7 +196,9 @@ class DoubtReader:
             return  # "she has never had it": said of a drug
         for start, end in view.chunks():
             masked = not view.search("[^WORD]", start, end)
-            if masked and (whole.search("[SPOUSE NOBODY THEY]", start, end) or whole.match("[AND BUT]? SHE", start)):
+            shared = view.code[start:end] != whole.code[start:end] and whole.search("SPOUSE", start, end)
+            others = whole.search("[NOBODY THEY]", start, end) or whole.match("[AND BUT]? SHE", start)
+            if shared or (masked and others):
                 view = whole  # what a husband says of it is more than talk of other people
             refused = view.search(_REFUSAL, start, end)
             unread = refused is not None and not self._used(view, refused.start(), end, _DECISION)

@@ -25,6 +25,7 @@ _YES = (
     "TRIAL [BE HAVE]{0,2} SUPPORT",
 )
 _NO = (
+    f"SUPPORT [ON THE TO]{{0,2}} (?:NO | NOT) {_ANY}{{0,2}} {_SUBJECT}",
     f"(?:TOGETHER | DECIDED) {_ANY}{{0,3}} (?:NOT | NO) {_ANY}{{0,3}} {_SUBJECT}",
     f"SDM {_ANY}{{0,8}} AGAINST",
     f"SDM {_ANY}{{0,5}} (?:NO | NOT | NEVER | NEITHER) {_ANY}{{0,3}} SUPPORT",
