@@ -313,3 +313,13 @@ def test_the_projects_own_set_is_read_as_labelled() -> None:
 
 def test_the_cases_of_the_set_are_distinct() -> None:
     assert len({vignette.turns for vignette in load_vignettes()}) == len(load_vignettes())
+
+
+def test_a_line_break_ends_a_sentence() -> None:
+    assert stated(read("Losses: 6\nLive births: 0\nAspirin: failed\nLMWH: failed\nHCQ: not tried")) == {
+        "prior_losses": 6,
+        "rpl_type": "primary",
+        "aspirin": "failed",
+        "lmwh": "failed",
+        "hydroxychloroquine": "not_failed",
+    }

@@ -131,7 +131,7 @@ class CaseVocabulary:
         self.counters = frozenset(counters)
         self.numbers = numbers
         self.abbreviations = frozenset(abbreviations)
-        spelt = {phrase: phrase.split() for phrase in phrases}
+        spelt = {phrase: phrase.split(" ") for phrase in phrases}  # a line break is a phrase, too
         self.root = _trie((spelt[phrase], entry) for phrase, entry in phrases.items())
         self.units = _trie((phrase_forms(unit), Entry(frozenset({"MEASURE"}))) for unit in units)
         self.age_units = _trie((phrase_forms(unit), Entry(frozenset({"AGE"}))) for unit in age_units)
