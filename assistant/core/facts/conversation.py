@@ -141,6 +141,7 @@ class Conversation:
                 views,
                 last=named(message.whole) or state.drugs_named,
                 last_failed=bool(state.drugs_named) and all(state.values.get(d) == "failed" for d in state.drugs_named),
+                losses_named=state.losses_named,
             ).claims(),
             *AntibodyReader(message, views, lac_before=state.lac_named).claims(),
             *SharingReader(message, views, context=state.patient).claims(),

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from assistant.core.facts.anaphora import refer_back
 from assistant.core.facts.claims import UNSURE, Claim, evidence
+from assistant.core.facts.exposures import exposed
 from assistant.core.facts.groups import Group, fall_back, fate, first_vote, inherit
 from assistant.core.facts.outcomes import (
     ALWAYS,
@@ -53,6 +54,7 @@ _SPOKEN_OF = frozenset(
 )
 
 
+_LOSSES_NAMED = frozenset({"LOSS", "LOST", "RPL", "NUMBERED_LOSS"})
 _SHORT = 8  # items: a longer sentence that ends in a question mark is a note and a question
 
 
@@ -60,8 +62,15 @@ class DrugReader:
     """Claims about the three drugs in one message. `last` are the drugs named last, `last_failed`: all in vain."""
 
     def __init__(
-        self, message: Message, views: tuple[View, ...], *, last: tuple[str, ...] = (), last_failed: bool = False
+        self,
+        message: Message,
+        views: tuple[View, ...],
+        *,
+        last: tuple[str, ...] = (),
+        last_failed: bool = False,
+        losses_named: bool = False,
     ) -> None:
+        self.losses_named = losses_named or any(view.kinds & _LOSSES_NAMED for view in views)
         self.last_failed = last_failed
         self.message = message
         self.views = views
@@ -233,6 +242,8 @@ class DrugReader:
             group.cast(*left, names=head)
             group.cast(*right, names=tail)
             return
+        if left is None and right is None and self.losses_named and not view.asks:
+            left = exposed(view, group, near, far, stop)
         if left:
             group.left_vote = left[0]
             group.cast(*left)
