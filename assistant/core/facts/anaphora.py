@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from assistant.core.facts.claims import Claim, evidence
+from assistant.core.facts.exposures import ON_THEM
 from assistant.core.facts.groups import Group
 from assistant.core.facts.outcomes import (
     ALL_FAILED,
+    ELLIPTIC_DENIAL,
     FAILED,
     FIRST,
     HELD,
@@ -21,8 +23,11 @@ from assistant.core.facts.outcomes import (
 from assistant.core.facts.scope import Message, View
 from assistant.core.facts.vocabulary import CASE_DRUGS
 
+_ELSE = "[SLE APS APL LAC LIVE_BIRTH CHILD IVIG SDM IVF]"  # "lupus? she hasn't got it"
 # Every pattern of this page holds a word of one of these kinds.
-_POINTING = frozenset({"OTHERS", "THEM", "EACH", "EVERYTHING", "NONE", "NEITHER", "DOSE_WORD", "NOT_LOSS_NOUN", "NOT"})
+_POINTING = frozenset(
+    {"OTHERS", "THEM", "EACH", "EVERYTHING", "NONE", "NEITHER", "NEVER", "DOSE_WORD", "NOT_LOSS_NOUN", "NOT"}
+)
 
 
 def refer_back(
@@ -42,7 +47,7 @@ def refer_back(
         for drug in dict.fromkeys(drug for _, _, drugs in near[-1].names for drug in drugs) if near else ():
             if drug not in near[-1].votes:
                 yield Claim(drug, SOFT, evidence(message, view, declined.start(), declined.end()))
-    for vote, patterns in ((FAILED, ALL_FAILED), (NEVER, NONE_TAKEN)):
+    for vote, patterns in ((FAILED, (*ALL_FAILED, ON_THEM)), (NEVER, (*NONE_TAKEN, ELLIPTIC_DENIAL))):
         for pattern in patterns:
             for match in view.find(pattern):
                 if (
@@ -57,6 +62,7 @@ def refer_back(
                 single = view.search(ONE_DOSE, match.start(), match.end()) is not None or any(
                     item.form == "it" for item in view.items[match.start() : match.end()]
                 )
+                single = single or pattern is ELLIPTIC_DENIAL
                 targets = targets[-1:] if single else targets
                 if single and (meant := _named_in_question(message, view, match.start())):
                     yield Claim(meant, vote, evidence(message, view, match.start(), match.end()))
@@ -67,6 +73,7 @@ def refer_back(
                     for _, _, drugs in group.names
                     for drug in drugs
                     if drug not in group.votes
+                    or (single and vote == NEVER and not view.search(_ELSE, 0, match.start()))  # told both ways
                     or ((single or len(targets) == 1) and group.votes[drug][0] in (SOFT, FIRST, HELD))
                 ]
                 if not targets and not earlier:

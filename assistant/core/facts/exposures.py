@@ -1,20 +1,22 @@
 """Which pregnancies a drug was taken in: sets of pregnancies, and the words that tie a drug to them.
 
-A pregnancy of hers that the text counts, numbers or calls the last ones is one that was lost, unless its sentence tells of
-a birth, of the present pregnancy, or denies it: this page is asked only where losses are spoken of, and last.
+A pregnancy of hers that the text counts, numbers or calls the last ones is one that was lost, unless its sentence tells
+of a birth, of the present pregnancy, or denies it: this page is asked only where losses are spoken of, and last.
 """
 
 from __future__ import annotations
 
 from assistant.core.facts.groups import Group
-from assistant.core.facts.outcomes import FAILED
+from assistant.core.facts.ledger import Row
+from assistant.core.facts.outcomes import FAILED, NEVER, UNTREATED
 from assistant.core.facts.scope import View
 
 _JOIN = "[COMMA AND TO DASH SLASH PLUS]{1,2}"
 _NUMBERS = f"NUM (?: {_JOIN} NUM )*"
 _ORDINALS = f"[ORD SUBSET] (?: {_JOIN} THE? [ORD SUBSET] )*"
 _NOUN = "[LOSS PREGNANCY ONES LOST]"
-_OF_THEM = f"(?: INCLUDING [THE HER I]{{0,2}} NUM? {_NOUN}? | THEM | [THE EACH HER I PREVIOUS]{{1,4}} NUM? {_NOUN} | THE EACH NUM? | {_NOUN} )"
+_OF_THEM = f"(?: INCLUDING [THE HER I]{{0,2}} NUM? {_NOUN}? | THEM"
+_OF_THEM += f" | [THE EACH HER I PREVIOUS]{{1,4}} NUM? {_NOUN} | THE EACH NUM? | {_NOUN} )"
 # "The last two", "the fifth and sixth", "losses 3 to 5", "nos. 5 and 6", "three of those", "at least one of the losses".
 _NO_MEASURE = "(?! [WORD MEASURE NOT_LOSS_NOUN YEAR DOSE_WORD IVF])"
 PREGNANCIES = (
@@ -27,17 +29,25 @@ PREGNANCIES = (
     " )"
 )
 _START = "(?: ^ | [COMMA AND BUT OPEN COLON DASH STOP ARROW] | (?= THE) )"
-_DOING = "[SHE I WE HER CLINICIAN WORD THE A YET HAVE BE TAKE ON WITH THEM DOSE_WORD MEASURE AND TREATMENT MADE AGAIN EACH]"
+_DOING = (
+    "[SHE I WE HER CLINICIAN WORD THE A YET HAVE BE TAKE ON WITH THEM DOSE_WORD MEASURE AND TREATMENT MADE AGAIN EACH]"
+)
 BEFORE = (
     f"{_START} [THE ON WITH]{{1,3}} {PREGNANCIES} COMMA? {_DOING}{{0,7}} $",
     f"{_START} [THE]? {PREGNANCIES} [BE HAVE HAPPENED TAKE WORD YET EACH COMMA LOST]{{0,4}} [ON WITH TREATMENT DESPITE]{{1,2}}"
     " [THE DOSE_WORD HER A BE SHE]{0,4} $",
+    f"{_START} [THE]? {PREGNANCIES} [BE HAVE HAPPENED]{{0,2}} [ON WITH] [EACH THEM] [AND WITH] [THE DOSE_WORD]{{0,2}} $",
     "(?: ^ | [COMMA AND BUT COLON DASH]) EACH [NUM EACH THE]{0,3} [BE HAVE HAPPENED LOST]{0,2} [ON WITH] [THE DOSE_WORD]{0,2} $",
     f"{_START} (?: [SHARE NUM] | AT_LEAST NUM) [BE HAPPENED LOST]{{0,2}} ON [THE DOSE_WORD]{{0,2}} $",
-    f"{_START} [TREATMENT TAKE]? [BE THE ON WITH]{{0,3}} {PREGNANCIES} TREATMENT? [COLON DASH]"
-    " [NONE NO UNTREATED COMMA THEN A THE]{0,5} $",
-    "[TREATMENT TAKE] [BE TAKE THE]{0,2} [THE ON WITH]{1,3} [LOSS LOST] PREGNANCY? [COLON DASH] $",
 )
+# "In those five: nothing, aspirin, aspirin + heparin", "treatment in the lost pregnancies: ...".
+LISTED = (
+    f"{_START} [TREATMENT TAKE]? [BE THE ON WITH]{{0,3}} {PREGNANCIES} TREATMENT? (?P<list>[COLON DASH])"
+    " [NONE NO UNTREATED COMMA THEN A THE]{0,5} $",
+    "[TREATMENT TAKE] [BE TAKE THE]{0,2} [THE ON WITH]{1,3} [LOSS LOST] PREGNANCY? (?P<list>[COLON DASH]) $",
+)
+_MOST = 12  # pregnancies: a larger bare number is a dose
+AFTER_NUMBERS = f"(?:[THE WITH NUMBERED OPEN TAKE BE]{{0,3}}) {_NUMBERS} (?= $ | [COMMA AND CLOSE SLASH PLUS DASH])"
 _TAKEN = (
     "[TAKE BE HAVE MADE ON YET EACH WORD DOSE_WORD MEASURE THE AND AGAIN WITH SHE HER I WE COLON CLOSE TREATMENT FROM X A"
     " THEM CURRENT]"
@@ -49,6 +59,9 @@ AFTER = (
     "[^DRUG STANDARD SHE HER I PREVIOUS]{0,8}? [COMMA BUT AND COLON DASH ARROW THEN MORE AGAIN WITH]"
     " [AGAIN THE A MORE WORD PREGNANCY BABY THEN NUM BE]{0,4} [LOSS LOST]",
 )
+ZERO = "[COLON DASH OPEN]? X? (?: NUM (?= X? (?: $ | [COMMA CLOSE SLASH])))"
+# "Losses 3 to 5 were on both", "the last one happened on them".
+ON_THEM = f"{_START} [THE]? {PREGNANCIES} [BE HAVE HAPPENED]{{0,2}} [ON WITH] [EACH THEM]"
 # What keeps the tie from being one to a loss.
 _AGAINST = (
     "[NO NOT NEVER NONE NEITHER DECLINED PLANNED FIRST_USE STOPPED INTOLERANT MAYBE UNKNOWN IF UNLESS WOULD CURRENT ONGOING"
@@ -58,6 +71,16 @@ _AGAINST = (
 _BIRTH = "(?<! NO) (?<! NEVER) (?<! NO THE) [LIVE_BIRTH CHILD BORN ONGOING]"
 
 
+# Some of the pregnancies, so that what is denied of them is not denied of all.
+SOME = "(?: SUBSET | ORD (?! [WORD MEASURE]) | NUM INCLUDING | SHARE | [PREGNANCY LOSS NUMBERED] NUM)"
+# The next sentence tells how the pregnancy ended in which the drugs were taken.
+_THE_END = (
+    "^ [AND BUT COMMA AGAIN THEM THE PREGNANCY BABY EACH YET THEN A MORE BE HAVE OPEN WORD]{0,4} [LOST LOSS FAIL]"
+    " (?! [COLON] | [THE ON WITH] [DRUG STANDARD])"
+)
+_IN_PREGNANCY = "[PREGNANCY PREGNANT CONCEIVE ORD SUBSET LOSS LOST NUMBERED] | POSITIVE TEST"
+
+
 def exposed(view: View, group: Group, near: int, far: int, stop: int) -> tuple[str, int, int] | None:
     """The pregnancies that the words before or after tie these drugs to were lost on them."""
     for start in dict.fromkeys((max(far, near - 1), far)):
@@ -65,14 +88,69 @@ def exposed(view: View, group: Group, near: int, far: int, stop: int) -> tuple[s
             found = view.search(pattern, start, group.start)
             if found and _holds(view, found.start(), group.start, group.end, stop):
                 return FAILED, found.start(), group.start
+    if (zero := view.match(ZERO, group.end, stop)) and any(
+        item.high == 0 for item in view.items[group.end : zero.end()]
+    ):
+        return NEVER, group.end, zero.end()
+    for pattern in LISTED:
+        found = view.search(pattern, far, group.start)
+        if found and _holds(view, found.start(), found.start("list"), group.end, stop):
+            return FAILED, found.start(), group.start
+    if numbers := numbered(view, group, stop):
+        return FAILED, group.end, numbers
     for pattern in AFTER:
         found = view.match(pattern, group.end, stop)
+        if found and any("NUM" in item.kinds and item.high == 0 for item in view.items[group.end : found.end()]):
+            return NEVER, group.end, found.end()  # "0 pregnancies, 0 losses"
         if found and _holds(view, group.end, found.end(), found.end(), stop):
             return FAILED, group.end, found.end()
     return None
+
+
+def numbered(view: View, group: Group, stop: int) -> int:
+    """Where the numbers of pregnancies after a drug end, in a sentence with a range or list of such numbers; or 0."""
+    found = view.match(AFTER_NUMBERS, group.end, stop)
+    if found is None or not all(_pregnancy_number(view, at) for at in range(*found.span())):
+        return 0
+    told = [view.match(AFTER_NUMBERS, match.end()) for match in view.find("DRUG | STANDARD")]
+    many = [match for match in told if match and _several(view, match.start(), match.end())]
+    return found.end() if many else 0
+
+
+def _several(view: View, start: int, end: int) -> bool:
+    numbers = [item for item in view.items[start:end] if "NUM" in item.kinds]
+    return len(numbers) > 1 or any(item.high != item.low for item in numbers)
+
+
+def _pregnancy_number(view: View, at: int) -> bool:
+    """No number at this place, or one that a pregnancy can have."""
+    return "NUM" not in view.items[at].kinds or 0 < view.items[at].low <= _MOST
 
 
 def _holds(view: View, start: int, end: int, then: int, stop: int) -> bool:
     if view.search(_AGAINST, start, end):
         return False
     return view.search(_BIRTH, then, min(stop, then + 6)) is None
+
+
+def in_row(view: View, groups: list[Group], row: Row) -> None:
+    """Drugs in the list of pregnancies: lost on with the pregnancy; what is denied of one is not denied of all."""
+    for group in groups:
+        denied = {vote for vote, _, _ in group.votes.values()} & {NEVER, UNTREATED}
+        if denied:
+            group.votes.clear()
+        elif not group.votes and row.lost and not view.search(_DENIED_HERE, 0, group.start):
+            group.cast(FAILED, 0, len(view.items))
+
+
+_DENIED_HERE = "[NO NOT NEVER NEITHER DECLINED PLANNED STOPPED MAYBE UNKNOWN] [^COMMA]{0,3} $"
+
+
+def ended(view: View, group: Group, after: View) -> None:
+    """ "Sixth pregnancy: heparin. Miscarried at 9 weeks." """
+    told = after.match(_THE_END) if not after.kinds & _NAMES and not after.asks else None
+    if told and view.search(_IN_PREGNANCY) and not view.search(_AGAINST):
+        group.cast(FAILED, group.start, len(view.items))
+
+
+_NAMES = frozenset({"DRUG", "STANDARD", "OTHER_DRUG", "NUM", "LIVE_BIRTH", "CHILD", "TERMINATION", "ECTOPIC", "RPL"})

@@ -48,7 +48,7 @@ def first_vote(view: View, rules: tuple[tuple[str, str], ...], start: int, end: 
 def inherit(view: View, groups: list[Group]) -> None:
     """A group without a predicate of its own shares that of the next: "s/p A, s/p A + B, all failed"."""
     for group, after in zip(reversed(groups[:-1]), reversed(groups[1:]), strict=True):
-        gap = view.vocabulary.pattern("[COMMA AND TAKE PLUS SLASH ON THEN ARROW EACH]+").fullmatch(
+        gap = view.vocabulary.pattern("[COMMA AND TAKE PLUS SLASH ON THEN ARROW EACH NUM OPEN CLOSE X]+").fullmatch(
             view.code, group.end, after.start
         )
         votes = {vote for vote, _, _ in after.votes.values()}
