@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 from assistant.core.facts.anaphora import refer_back
 from assistant.core.facts.claims import UNSURE, Claim, evidence
-from assistant.core.facts.groups import Group, fall_back, inherit
 from assistant.core.facts.exposures import SOME, ended, in_row
+from assistant.core.facts.groups import Group, fall_back, inherit
 from assistant.core.facts.ledger import rows
 from assistant.core.facts.outcomes import (
     AFFIRMED,
@@ -65,7 +65,7 @@ class DrugReader:
         losses_named: bool = False,
     ) -> None:
         self.losses_named = losses_named or any(view.kinds & _LOSSES_NAMED for view in views)
-        self.rows = rows(views) if self.losses_named else {}
+        self.rows = rows(views) if self.losses_named else []
         self.last_failed = last_failed
         self.message = message
         self.views = views
@@ -94,9 +94,11 @@ class DrugReader:
             for vote, _, _ in list(earlier[-1][1].votes.values())[:1]:
                 groups[0].cast(vote, 0, groups[0].end)
         fall_back(view, groups)
-        if view.place in self.rows:
-            in_row(view, groups, self.rows[view.place])
-        elif groups and not groups[-1].votes and place + 1 < len(self.views):
+        for row in self.rows:
+            for part, start, end in row.parts:
+                if part is view:
+                    in_row(view, groups, row, start, end)
+        if groups and not groups[-1].votes and place + 1 < len(self.views):
             ended(view, groups[-1], self.views[place + 1])
         if groups and not groups[0].votes and self._told_loss(view) and view.match(LOST_WHILE_ON, 0):
             groups[0].cast(FAILED, 0, groups[0].end)  # "Sixth miscarriage confirmed. Was on aspirin."
@@ -111,10 +113,12 @@ class DrugReader:
                 yield Claim(drug, vote, evidence(self.message, view, min(start, group.start), max(end, group.end)))
 
     def _untreated(self, view: View) -> Iterator[Claim]:
-        """ "All untreated": none of the three was taken; said of some pregnancies only, it says nothing of the drugs."""
-        if view.place in self.rows:
-            return
+        """ "All untreated": none of the three was taken; said of some pregnancies only, it says nothing of the"
+        " drugs."""
+        listed = [(start, end) for row in self.rows for part, start, end in row.parts if part is view]
         for match in view.find(NOTHING):
+            if any(start <= match.start() < end for start, end in listed):
+                continue
             other = view.match("[WITH ON] [THE]? DRUG", match.end()) or view.search(
                 "CURRENT", max(0, match.start() - 4), match.start()
             )

@@ -17,7 +17,8 @@ _ORDINALS = f"[ORD SUBSET] (?: {_JOIN} THE? [ORD SUBSET] )*"
 _NOUN = "[LOSS PREGNANCY ONES LOST]"
 _OF_THEM = f"(?: INCLUDING [THE HER I]{{0,2}} NUM? {_NOUN}? | THEM"
 _OF_THEM += f" | [THE EACH HER I PREVIOUS]{{1,4}} NUM? {_NOUN} | THE EACH NUM? | {_NOUN} )"
-# "The last two", "the fifth and sixth", "losses 3 to 5", "nos. 5 and 6", "three of those", "at least one of the losses".
+# "The last two", "the fifth and sixth", "losses 3 to 5", "nos. 5 and 6", "three of those", "at least one of the
+# losses".
 _NO_MEASURE = "(?! [WORD MEASURE NOT_LOSS_NOUN YEAR DOSE_WORD IVF])"
 PREGNANCIES = (
     "(?:"
@@ -30,14 +31,18 @@ PREGNANCIES = (
 )
 _START = "(?: ^ | [COMMA AND BUT OPEN COLON DASH STOP ARROW] | (?= THE) )"
 _DOING = (
-    "[SHE I WE HER CLINICIAN WORD THE A YET HAVE BE TAKE ON WITH THEM DOSE_WORD MEASURE AND TREATMENT MADE AGAIN EACH]"
+    "[SHE I WE HER CLINICIAN THEY DID WORD THE A YET HAVE BE TAKE ON WITH THEM DOSE_WORD MEASURE AND TREATMENT MADE"
+    " AGAIN EACH]"
 )
 BEFORE = (
-    f"{_START} [THE ON WITH]{{1,3}} {PREGNANCIES} COMMA? {_DOING}{{0,7}} $",
-    f"{_START} [THE]? {PREGNANCIES} [BE HAVE HAPPENED TAKE WORD YET EACH COMMA LOST]{{0,4}} [ON WITH TREATMENT DESPITE]{{1,2}}"
+    f"{_START} [THE ON WITH SUPPOSE_START]{{1,3}} {PREGNANCIES} COMMA? {_DOING}{{0,7}} $",
+    f"{_START} [THE]? {PREGNANCIES} [BE HAVE HAPPENED TAKE WORD YET EACH COMMA LOST]{{0,4}} [ON WITH TREATMENT"
+    f" DESPITE]{{1,2}}"
     " [THE DOSE_WORD HER A BE SHE]{0,4} $",
-    f"{_START} [THE]? {PREGNANCIES} [BE HAVE HAPPENED]{{0,2}} [ON WITH] [EACH THEM] [AND WITH] [THE DOSE_WORD]{{0,2}} $",
-    "(?: ^ | [COMMA AND BUT COLON DASH]) EACH [NUM EACH THE]{0,3} [BE HAVE HAPPENED LOST]{0,2} [ON WITH] [THE DOSE_WORD]{0,2} $",
+    f"{_START} [THE]? {PREGNANCIES} [BE HAVE HAPPENED]{{0,2}} [ON WITH] [EACH THEM] [AND WITH] [THE"
+    f" DOSE_WORD]{{0,2}} $",
+    "(?: ^ | [COMMA AND BUT COLON DASH]) EACH [NUM EACH THE]{0,3} [BE HAVE HAPPENED LOST]{0,2} [ON WITH] [THE"
+    " DOSE_WORD]{0,2} $",
     f"{_START} (?: [SHARE NUM] | AT_LEAST NUM) [BE HAPPENED LOST]{{0,2}} ON [THE DOSE_WORD]{{0,2}} $",
 )
 # "In those five: nothing, aspirin, aspirin + heparin", "treatment in the lost pregnancies: ...".
@@ -49,7 +54,8 @@ LISTED = (
 _MOST = 12  # pregnancies: a larger bare number is a dose
 AFTER_NUMBERS = f"(?:[THE WITH NUMBERED OPEN TAKE BE]{{0,3}}) {_NUMBERS} (?= $ | [COMMA AND CLOSE SLASH PLUS DASH])"
 _TAKEN = (
-    "[TAKE BE HAVE MADE ON YET EACH WORD DOSE_WORD MEASURE THE AND AGAIN WITH SHE HER I WE COLON CLOSE TREATMENT FROM X A"
+    "[TAKE BE HAVE MADE ON YET EACH WORD DOSE_WORD MEASURE THE AND AGAIN WITH SHE HER I WE COLON CLOSE"
+    " TREATMENT FROM X A"
     " THEM CURRENT]"
 )
 AFTER = (
@@ -62,9 +68,11 @@ AFTER = (
 ZERO = "[COLON DASH OPEN]? X? (?: NUM (?= X? (?: $ | [COMMA CLOSE SLASH])))"
 # "Losses 3 to 5 were on both", "the last one happened on them".
 ON_THEM = f"{_START} [THE]? {PREGNANCIES} [BE HAVE HAPPENED]{{0,2}} [ON WITH] [EACH THEM]"
+OWN_PREGNANCIES = "[THE ON WITH]{1,3} [NUM ORD SUBSET SHARE AT_LEAST EACH]"
 # What keeps the tie from being one to a loss.
 _AGAINST = (
-    "[NO NOT NEVER NONE NEITHER DECLINED PLANNED FIRST_USE STOPPED INTOLERANT MAYBE UNKNOWN IF UNLESS WOULD CURRENT ONGOING"
+    "[NO NOT NEVER NONE NEITHER DECLINED PLANNED FIRST_USE STOPPED INTOLERANT MAYBE UNKNOWN IF UNLESS WOULD"
+    " CURRENT ONGOING"
     " CHILD LIVE_BIRTH BORN PREVIOUS AFTER EXCEPT OFFERED IVIG SDM DISPUTE DENIAL PENDING WISH NAIVE TERMINATION"
     " ECTOPIC OR]"
 )
@@ -128,19 +136,22 @@ def _pregnancy_number(view: View, at: int) -> bool:
 
 
 def _holds(view: View, start: int, end: int, then: int, stop: int) -> bool:
-    if view.search(_AGAINST, start, end):
+    against = view.vocabulary.pattern(_AGAINST).finditer(view.code, start, end)
+    if any("DID" not in view.items[match.start()].kinds for match in against):
         return False
     return view.search(_BIRTH, then, min(stop, then + 6)) is None
 
 
-def in_row(view: View, groups: list[Group], row: Row) -> None:
+def in_row(view: View, groups: list[Group], row: Row, start: int, end: int) -> None:
     """Drugs in the list of pregnancies: lost on with the pregnancy; what is denied of one is not denied of all."""
     for group in groups:
+        if not start <= group.start < end:
+            continue
         denied = {vote for vote, _, _ in group.votes.values()} & {NEVER, UNTREATED}
         if denied:
             group.votes.clear()
-        elif not group.votes and row.lost and not view.search(_DENIED_HERE, 0, group.start):
-            group.cast(FAILED, 0, len(view.items))
+        elif not group.votes and row.lost and not view.search(_DENIED_HERE, start, group.start):
+            group.cast(FAILED, start, end)
 
 
 _DENIED_HERE = "[NO NOT NEVER NEITHER DECLINED PLANNED STOPPED MAYBE UNKNOWN] [^COMMA]{0,3} $"

@@ -65,7 +65,7 @@ def fall_back(view: View, groups: list[Group]) -> None:
             group.cast(*found)
     for before, group in pairwise(groups):  # "A failed three times, B twice"
         votes = {vote for vote, _, _ in before.votes.values()}
-        gap = view.match("NUM X? (?= $ | [COMMA AND STOP])", group.end)
+        gap = view.match("[THE ON WITH X]{0,2} NUM X? (?= $ | [COMMA AND CLOSE])", group.end)
         if not group.votes and gap and votes == {FAILED} and not before.left_vote:
             group.cast(FAILED, group.start, gap.end())
     if any(group.votes for group in groups) or view.search(SPEAKS_AGAINST):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from assistant.core.facts.claims import UNSURE
-from assistant.core.facts.exposures import exposed, numbered
+from assistant.core.facts.exposures import OWN_PREGNANCIES, exposed, numbered
 from assistant.core.facts.groups import Group, fate, first_vote
 from assistant.core.facts.outcomes import (
     ALWAYS,
@@ -54,7 +54,7 @@ def grouped(view: View) -> list[Group]:
 def _continues(view: View, group: Group, start: int) -> bool:
     if not view.vocabulary.pattern(FILLER).fullmatch(view.code, group.end, start):
         return False
-    if numbered(view, group, start):
+    if numbered(view, group, start) or view.match(OWN_PREGNANCIES, group.end, start):
         return False  # "aspirin 4-6, heparin 5-6": each has pregnancies of its own
     closed = view.search(CLOSED, group.start, group.end)
     joined = view.search("[AND OR SLASH PLUS OPEN]", group.end, start)

@@ -19,7 +19,7 @@ SYMBOLS: Mapping[str, str] = {
     ",": "COMMA", "/": "SLASH", "+": "PLUS", ":": "COLON", "(": "OPEN", ")": "CLOSE", "[": "OPEN", "]": "CLOSE",
     "->": "ARROW", "=>": "ARROW", "→": "ARROW", "⇒": "ARROW", "-": "DASH", "?": "QM",
     ".": "STOP", "!": "STOP", ";": "STOP", "\n": "STOP", "=": "COLON",
-    "x": "X", "×": "X", '"': "QUOTE", "“": "QUOTE", "”": "QUOTE", "…": "STOP",
+    "|": "COMMA", "x": "X", "×": "X", '"': "QUOTE", "“": "QUOTE", "”": "QUOTE", "…": "STOP",
 }  # fmt: skip
 ENGINE_KINDS = frozenset(
     {"NUM", "RANGE", "ORD", "YEAR", "MEASURE", "AGE", "OBSTETRIC", "WORD", "DRUG", "IVIG", "OTHER_DRUG"}
