@@ -1,7 +1,8 @@
 """Pregnancies told one by one: which parts of a message are rows of such a list, and how the pregnancy of each ended.
 
 A row begins with a number, an ordinal or a year ("3:", "Third pregnancy -", "2019", "| 4 |"), at the start of a
-sentence or after a comma; what follows up to the next row belongs to it. Two rows make a list, if the numbers count pregnancies.
+sentence or after a comma; what follows up to the next row belongs to it. Two rows make a list,
+if the numbers count pregnancies.
 """
 
 from __future__ import annotations
