@@ -379,8 +379,9 @@ def load_claims() -> Claims:
         "treatments": load_treatments(),
         "outside": read_mapping("rules/claims-outside.yaml"),
         "topics": read_mapping("rules/claims-topics.yaml"),
+        "contrary": read_mapping("rules/contrary.yaml"),
     }
-    with _named("one of rules/claims-*.yaml"):
+    with _named("one of rules/claims-*.yaml or rules/contrary.yaml"):
         return Claims.from_data(data, load_statements())
 
 

@@ -21,6 +21,7 @@ from assistant.core.claims import (
     treatments,
 )
 from assistant.core.claims.bodies import Outside
+from assistant.core.claims.contrary import Contraries
 from assistant.core.claims.reading import ClaimLine, Hit, Names, Reading, Scene
 from assistant.core.claims.references import Citations
 from assistant.core.claims.rules import Rule
@@ -63,10 +64,11 @@ class Claims:
     names: Names
     citations: Citations
     outside: Outside
+    contraries: Contraries
 
     @classmethod
     def from_data(cls, data: Mapping[str, Any], statements: Iterable[Statement]) -> Claims:
-        """`data` has `rules` (id -> rule), `treatments` (of vocabulary.yaml), `topics` and `outside`.
+        """`data` has `rules` (id -> rule), `treatments` (of vocabulary.yaml), `topics`, `outside` and `contrary`.
 
         Raises KeyError or ValueError where a rule or topic is malformed or names a statement that does not exist.
         """
@@ -81,6 +83,7 @@ class Claims:
             Names.from_data(data["treatments"]),
             Citations.from_data(data["topics"], known),
             Outside.from_data(data["outside"]),
+            Contraries.from_data(data["contrary"]),
         )
 
     def findings(
@@ -90,14 +93,18 @@ class Claims:
         lines = tuple(part for line in lines for part in _parts(line))
         readings = tuple(Reading(line, self.names) for line in lines)
         scene = Scene(readings, Reading(ClaimLine(plain("\n".join(turns))), self.names), case, decision)
-        hits = [hit for find in (*_FINDERS, self.citations.find, self.outside.find) for hit in find(scene)]
+        hits = [hit for find in (*_FINDERS, *self._finders) for hit in find(scene)]
         for reply in replies.expanded(scene):
             retold = Scene((reply.line,), scene.question, case, decision)
-            found = (hit for find in (*_FINDERS, self.citations.find) for hit in find(retold))
+            found = (hit for find in (*_FINDERS, self.citations.find, self.contraries.find) for hit in find(retold))
             hits.extend(hit for hit in found if hit.rule.startswith(reply.rules))
         place = {id(line): number for number, line in enumerate(lines)}
         hits.sort(key=lambda hit: (place[id(hit.line)], hit.rule))
         return tuple(dict.fromkeys(self._finding(hit) for hit in hits if hit.rule in self.rules))
+
+    @property
+    def _finders(self) -> tuple[Callable[[Scene], Iterator[Hit]], ...]:
+        return self.citations.find, self.outside.find, self.contraries.find
 
     def _finding(self, hit: Hit) -> Finding:
         rule = self.rules[hit.rule]

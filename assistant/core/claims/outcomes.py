@@ -84,7 +84,7 @@ def _judge(scene: Scene, index: int, line: Reading, match: re.Match[str], asked:
 def _said(line: Reading, at: int) -> Clause:
     """The clause of a share, with what a colon introduces it by; in a table its cell with the header."""
     clause = line.cell_at(at)
-    if clause.text.startswith(":"):
+    if clause.text.startswith((":", "(")) and clause.start:
         before = line.clause_at(clause.start - 1)
         return Clause(before.text + clause.text, before.start)
     return clause

@@ -84,7 +84,7 @@ class Clause:
         return self.start + len(self.text)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Names:
     """The names of treatments: first word -> (all words of the name, treatment id), longest first."""
 
@@ -99,6 +99,11 @@ class Names:
                 words = tuple(_WORD.findall(name.lower()))
                 rows.setdefault(words[0], set()).add((words, id))
         return cls({first: tuple(sorted(found, key=lambda row: (-len(row[0]), row))) for first, found in rows.items()})
+
+    @cached_property
+    def ids(self) -> frozenset[str]:
+        """The ids of all treatments."""
+        return frozenset(id for rows in self.rows.values() for _, id in rows)
 
     def mentions(self, text: str) -> tuple[Mention, ...]:
         """The treatments that a lower-case text names, in order, none overlapping."""

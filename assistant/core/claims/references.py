@@ -35,6 +35,7 @@ _EVIDENTLY = re.compile(
     r"\b(?:is|are|was|were|covers?|carries|backs?|supports?|says?|states?|reports?|describes?"
     r"|belongs?|goes)\b"
 )
+_LEANS_BACK = re.compile(r"\W*(?:this|that|these|those|it|they|such|both|neither|the (?:result|estimate|finding))\b")
 _HIGHEST = 5
 _SHORT = 12
 _CLAUSE = 24
@@ -48,6 +49,11 @@ class Topic:
 
     pattern: re.Pattern[str]
     numbers: frozenset[int]
+    unless: re.Pattern[str] | None = None
+
+    def made_in(self, claim: str) -> bool:
+        """Whether a text makes this kind of claim."""
+        return bool(self.pattern.search(claim)) and not (self.unless and self.unless.search(claim))
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +70,7 @@ class Citations:
                 Topic(
                     re.compile("|".join(f"(?:{row})" for row in entry["words"])),
                     frozenset(number for id in entry["statements"] for number in statements[id].references),
+                    re.compile("|".join(f"(?:{row})" for row in entry["unless"])) if "unless" in entry else None,
                 )
                 for entry in data.values()
             )
@@ -104,10 +111,11 @@ class Citations:
             return True
         if "[" not in group.group():
             return numbers <= allowed | self._allowed(scene.question.text)
-        return numbers <= self._allowed(_paragraph(scene, index, start, group))
+        goes_on = _LEANS_BACK.match(line.text) or numbers & allowed
+        return bool(goes_on) and numbers <= self._allowed(_paragraph(scene, index, start, group))
 
     def _allowed(self, claim: str) -> frozenset[int]:
-        return frozenset(number for topic in self.topics if topic.pattern.search(claim) for number in topic.numbers)
+        return frozenset(number for topic in self.topics if topic.made_in(claim) for number in topic.numbers)
 
 
 def _numbers(text: str) -> frozenset[int]:
