@@ -15,7 +15,8 @@ from assistant.core.markup import Block, blocks
 _POLAR = re.compile(
     r"^\W*(?P<word>absolutely not|certainly not|definitely not|not at all"
     r"|(?:exactly|precisely|correct|right|true|sure)(?=[,.!;]|$)"
-    r"|yes|yep|yeah|indeed|absolutely|certainly|definitely|of course|agreed|quite|totally|no|nope|none|never|nothing)"
+    r"|yes|yep|yeah|gladly|happily|willingly"
+    r"|indeed|absolutely|certainly|definitely|of course|agreed|quite|totally|no|nope|none|never|nothing)"
     r"\b(?=\s*(?:[,.!;:\-]|$))",
     re.IGNORECASE,
 )
@@ -65,7 +66,10 @@ _AGAINST = frozenset({Kind.AGAINST, Kind.ILL})
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One sentence of the answer with its marks; `denies`: it holds a word of denial; `of_ivig`: it names IVIG."""
+    """One sentence of the answer with its marks; `denies`: it holds a word of denial.
+
+    `of_ivig`: it names IVIG, or says what the guideline says in an exchange that names it.
+    """
 
     text: str
     marks: tuple[Mark, ...]
@@ -124,7 +128,7 @@ def _settled(lines: tuple[Line, ...]) -> tuple[Line, ...]:
     plainly = any(line.of_ivig and mark.kind is Kind.AGAINST for line in lines for mark in line.marks)
 
     def settled(mark: Mark) -> Mark | None:
-        if plainly and mark.kind is Kind.VAGUE and mark.faint:
+        if plainly and mark.aside:
             return None
         return replace(mark, kind=explained) if mark.kind is Kind.TURNED else mark
 
@@ -222,7 +226,7 @@ class _Reader:
             sentence,
             (*marks, *found),
             denies=any(token.isa("negators", "oppose") for token in tokens),
-            of_ivig=any(token.drug == "ivig" for token in tokens),
+            of_ivig=any(token.drug == "ivig" or (self.named and token.isa("source")) for token in tokens),
         )
 
     def _polar(self, sentence: str) -> tuple[str, tuple[Mark, ...]]:

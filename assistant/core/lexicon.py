@@ -10,7 +10,8 @@ from typing import Any
 
 _NEUTRAL = frozenset(
     "verb mild faint definition apltopic losstopic alias randomised wish hedge "
-    "lightverb contrast outright blame person people anchor other condition context source evidence".split()
+    "lightverb contrast outright blame person people anchor other condition context source evidence everyday "
+    "undermining".split()
 )
 _DOUBLED = frozenset("bdgklmnprt")
 
@@ -88,6 +89,8 @@ class Lexicon:
 
         For example "costs" as a verb, and cost.
         """
+        if own == {"undermining"} and word in self.plain:
+            return own | {"plain"}
         if own <= _NEUTRAL:
             for base in base_forms(word):
                 if base in self.words and "negators" not in self.words[base]:

@@ -35,11 +35,16 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """One thing that a sentence does, and the word that does it; a faint one is harmless beside a mark against."""
+    """One thing that a sentence does, and the word that does it.
+
+    A faint one is harmless beside a mark against in its sentence; one of an aside beside a sentence that plainly
+    speaks against IVIG.
+    """
 
     kind: Kind
     word: str
     faint: bool = False
+    aside: bool = False
 
 
 @dataclass(frozen=True, slots=True)

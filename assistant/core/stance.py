@@ -10,11 +10,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+from assistant.core.asides import is_aside
 from assistant.core.clause_reader import ClauseReader
 from assistant.core.clauses import FINITE, Clause, Token, clauses
 from assistant.core.marks import FALSE_LABEL, Kind, Mark, Sentence, Setting
-from assistant.core.targets import Targets
 
+_OF_AN_ASIDE = frozenset({Kind.ENDORSE, Kind.PERMIT, Kind.EVIDENCE, Kind.DOUBLE, Kind.ILL, Kind.VAGUE})
 _WHICH = frozenset("what which where when whose whom if".split())
 _ROLES = frozenset("answer cure for one part remedy solution therapy treatment way what".split())
 _ARRIVING = frozenset("comes come follows follow stands sits ranks remains is are".split())
@@ -39,6 +40,16 @@ def read(tokens: Sequence[Token], setting: Setting) -> list[Mark]:
         return [Mark(Kind.VAGUE, f"a sentence of {len(tokens)} words and signs")]
     parts = clauses(tokens)
     sentence = Sentence.of(tokens, setting)
+    marks = _sentence_marks(tokens, parts, sentence)
+    marked = frozenset(mark.word for mark in marks if mark.kind is not Kind.VAGUE)
+    supposed = marks and not setting.is_question and all(mark.kind in _OF_AN_ASIDE for mark in marks)
+    if supposed and is_aside(tokens, parts, sentence, marked):
+        return [replace(mark, aside=True) for mark in marks]
+    return marks
+
+
+def _sentence_marks(tokens: Sequence[Token], parts: Sequence[Clause], sentence: Sentence) -> list[Mark]:
+    setting = sentence.setting
     marks = _clause_marks(parts, sentence)
     if setting.label == FALSE_LABEL and any(token.isa("negators", "oppose") for token in tokens):
         marks = [replace(mark, kind=Kind.DOUBLE) if mark.kind is Kind.AGAINST else mark for mark in marks]
@@ -58,31 +69,11 @@ def read(tokens: Sequence[Token], setting: Setting) -> list[Mark]:
     finite = any(part.verbs and not _participial(part) for part in parts)
     if not finite and not setting.is_heading and all(mark.kind in (Kind.UNKNOWN, Kind.ILL) for mark in marks):
         marks.extend(_fragment(tokens, setting))
-    if setting.ivig and not setting.is_heading and not marks and not _anchored(tokens, setting):
+    unsettled = any(token.isa("undermining") for token in tokens) or not _anchored(tokens, setting)
+    if setting.ivig and not setting.is_heading and not marks and unsettled:
         said = " ".join(token.text for token in tokens)[:40]
-        marks.append(Mark(Kind.VAGUE, said, faint=_is_inert(tokens, parts, sentence)))
+        marks.append(Mark(Kind.VAGUE, said))
     return marks
-
-
-def _is_inert(tokens: Sequence[Token], parts: Sequence[Clause], sentence: Sentence) -> bool:
-    """Whether a sentence that takes no stance can at most be a remark beside one.
-
-    It turns nothing round, points back at no treatment, arranges nothing, and leaves nothing to be filled in.
-    """
-    words = [token for token in tokens if not token.isa("sign")]
-    refers = any(
-        token.drug or token.isa("alias", "time", "schedule", "logistics", "contrast", "negators", "boosters")
-        for token in words
-    ) or any(_points_back(part, sentence) for part in parts)
-    return not refers and words[-1].lower not in FINITE and words[-1].lower not in ("to", "not")
-
-
-def _points_back(part: Clause, sentence: Sentence) -> bool:
-    """Whether a word of the clause stands for a treatment that it does not name."""
-    targets = Targets(part, sentence, None)
-    return any(
-        token.isa("therapy") and not targets.stands_for_nothing(index) for index, token in enumerate(part.tokens)
-    )
 
 
 def _clause_marks(parts: Sequence[Clause], sentence: Sentence) -> list[Mark]:
