@@ -64,7 +64,8 @@ class DrugReader:
         last_failed: bool = False,
         losses_named: bool = False,
     ) -> None:
-        self.losses_named = losses_named or any(view.kinds & _LOSSES_NAMED for view in views)
+        childless = any(item.formula and item.formula.term_and_preterm == 0 for view in views for item in view.items)
+        self.losses_named = losses_named or childless or any(view.kinds & _LOSSES_NAMED for view in views)
         self.rows = rows(views) if self.losses_named else []
         self.last_failed = last_failed
         self.message = message

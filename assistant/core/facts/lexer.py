@@ -294,6 +294,7 @@ _ANSWERS = frozenset(
         "MAYBE",
         "PENDING",
         "DECLINED",
+        "OFFERED",
         "PLANNED",
         "STOPPED",
         "INTOLERANT",

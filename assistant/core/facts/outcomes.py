@@ -125,6 +125,7 @@ RIGHT: tuple[tuple[str, str], ...] = (
     (FAILED, "[MEASURE DOSE_WORD]{0,2} [ON WITH THE] THE? EACH (?![DRUG IVIG TREATMENT WORD AGED])"),
     (FIRST, "[^AND]{0,5}? FIRST_USE"),
     (FAILED, "[^NO NOT NEVER BUT PLANNED AFTER]{0,12}? ON [EACH HER THE NUM]{0,4} LOSS"),
+    (SOFT, "DOWN (?= $ | [COMMA BUT AND])"),
     (SOFT, ".{0,8}? [DECLINED INTOLERANT]"),
     (SOFT, ".{0,8}? STOPPED .{0,4} PREVIOUS"),
     (SOFT, ".{0,5}? NOT [HAVE BE]{0,2} PREGNANT ON"),

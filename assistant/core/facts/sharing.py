@@ -9,20 +9,36 @@ from assistant.core.facts.claims import UNSURE, Claim, evidence
 from assistant.core.facts.scope import Message, View
 
 _ANY = "[^SDM DRUG STANDARD LIVE_BIRTH LOSS]"
+# Between a shared decision and its trial: nothing that could make it a condition of the trial or its topic.
+_PLAIN = "[^SDM DRUG STANDARD LIVE_BIRTH LOSS REQUIRE TOPIC DISCUSSED OFFERED PREVIOUS IF UNLESS WISH MUST_CHECK]"
 _SUBJECT = "[IVIG TRIAL BLOOD]"
+_COURSE = "[IVIG TRIAL]"
+# She and those who treat her: what both support is shared.
+_HERS, _CARE = "[THE A HER I]{0,2} [PERSON SHE I]", "[THE HER I A]{0,2} [CLINICIAN WE]"
+_BOTH = (
+    f"(?: {_HERS} [AND SLASH] {_CARE} | {_CARE} [AND SLASH] {_HERS} | [SHE PERSON] AND I (?! RELATIVE)"
+    " | EVERYONE COMMA? INCLUDING THE? [PERSON SHE HER I] COMMA? )"
+)
 _YES = (
-    f"SDM {_ANY}{{0,10}} (?:SUPPORT | TRIAL)",
-    "SDM [THE COLON WE A MADE WORD BE TO TAKE]{0,4} [IVIG INFUSION]",
-    f"(?:SUPPORT | TRIAL) {_ANY}{{0,8}} SDM",
+    f"SDM {_ANY}{{0,10}} SUPPORT",
+    f"SDM {_PLAIN}{{0,10}} TRIAL",
+    "SDM MADE? [THE COLON BE TO]{1,3} [THE A WE TAKE]{0,4} [IVIG INFUSION]",
+    "SDM [THE COLON BE]{0,3} TO [THE A TAKE NOT_LOSS_NOUN WORD DID]{1,6} [IVIG INFUSION]",
+    "SDM [COLON DASH]? YES",
+    f"[SUPPORT DECIDED] {_ANY}{{0,12}} SDM",
+    f"TRIAL {_ANY}{{0,3}} TOGETHER {_ANY}{{0,3}} SDM",
+    "TRIAL [THE IVIG]{0,3} [OPEN COMMA COLON DASH] SDM (?= $ | [COMMA CLOSE MEASURE YEAR NUM])",
     "[HAVE WE] [HAVE A THE]{0,3} DECISION_MADE",
     "DECISION_MADE [HAVE BE]{0,2} MADE",
     "[PLUS AND WITH] A DECISION_MADE",
     "DECISION_MADE [TO THE]{1,2} [TAKE TRIAL IVIG SUPPORT]",
     "(?: ^ | [COMMA AND OPEN] ) A? DECISION_MADE (?= $ | [COMMA CLOSE])",
     "TOGETHER [BE HAVE]{0,2} WISH .{0,3} [IVIG TRIAL]",
-    f"TOGETHER {_ANY}{{0,4}} (?:SUPPORT | DECIDED)",
+    f"TOGETHER {_ANY}{{0,9}} (?:SUPPORT | DECIDED)",
     f"(?:SUPPORT | DECIDED) {_ANY}{{0,4}} TOGETHER",
     "TRIAL [BE HAVE]{0,2} SUPPORT",
+    f"{_BOTH} {_ANY}{{0,5}} [SUPPORT DECIDED WISH] {_ANY}{{0,6}} {_COURSE}",
+    f"{_COURSE} {_ANY}{{0,4}} [SUPPORT DECIDED] [THE WITH EACH]{{0,3}} {_BOTH}",
 )
 _NO = (
     f"SUPPORT [ON THE TO]{{0,2}} (?:NO | NOT) {_ANY}{{0,2}} {_SUBJECT}",
@@ -32,16 +48,20 @@ _NO = (
     f"SDM {_ANY}{{0,4}} [A THE WITH]{{1,2}} NO (?= $ | COMMA)",
     "SDM [COLON DASH BE]{1,2} (?:NO | AGAINST) (?! SUPPORT) (?= $ | [COMMA STOP THE TO])",
     f"SDM {_ANY}{{0,8}} (?:NO | NOT) [THE A TO TAKE]{{0,3}} [TRIAL IVIG OTHER_PLAN]",
-    f"SDM {_ANY}{{0,6}} OTHER_PLAN",
+    f"SDM {_ANY}{{0,6}} OTHER_PLAN (?! THE? [DRUG STANDARD OTHER_DRUG])",
     f"AGAINST {_ANY}{{0,6}} (?:IVIG | TRIAL | BLOOD | CONSENT | INFUSION)",
     f"(?:IVIG | TRIAL | CONSENT | BLOOD) {_ANY}{{0,8}} AGAINST",
-    f"(?:NO | NOT | NEVER) {_ANY}{{0,4}} (?:BLOOD | CONSENT)",
+    f"(?:NO | NOT | NEVER | DECLINED) {_ANY}{{0,4}} (?:BLOOD | CONSENT)",
+    "CONSENT_REFUSED",
+    "WISH NO [THE A]{0,2} [IVIG TRIAL]",
+    "AGED [THE A HER]{0,2} [IVIG TRIAL] [THE IVIG]{0,2} DOWN",
 )
 # After a sentence that names the shared decision without its outcome.
 _OUTCOME = (
     "OUTCOME [COLON BE DASH] [THE A WORD SUPPORT]{0,3} [TRIAL IVIG] | "
     "(?:WE | THEM | TOGETHER | EVERYONE | EACH) [HAVE BE TOGETHER WORD THE]{0,3} [SUPPORT DECIDED WISH]"
-    " [THE A WORD TO TAKE]{0,3} [TRIAL IVIG]"
+    " [THE A WORD TO TAKE ON WITH]{0,4} [TRIAL IVIG] | (?: ^ | COMMA) A? [TRIAL IVIG] [THE IVIG]{0,3} [BE HAVE]{1,2}"
+    " [SUPPORT DECIDED]"
 )
 _OTHER_TRIAL = "TRIAL [FROM WITH] [THE A]{0,2} (?:[DRUG OTHER_DRUG STANDARD] | (?P<word>WORD))"
 _ELSEWHERE = (
@@ -57,7 +77,8 @@ _OPEN = "[NOT_DECIDED UNDECIDED UNKNOWN MAYBE PENDING]"
 _DOUBTS = (_OPEN, "[NO NOT NEVER] [THE A YET HAVE]{0,4} SDM", "[NO NOT NEVER] [WORD YET BE HAVE]{0,3} SUPPORT")
 
 
-_SPOKEN_OF = frozenset({"SDM", "TOGETHER", "AGAINST", "TRIAL", "BLOOD", "CONSENT", "IVIG"})
+_SETTLING = frozenset({"SUPPORT", "DECIDED"})
+_SPOKEN_OF = frozenset({"SDM", "CONSENT_REFUSED", "TOGETHER", "AGAINST", "TRIAL", "BLOOD", "CONSENT", "IVIG"})
 
 
 class SharingReader:
@@ -87,11 +108,15 @@ class SharingReader:
                     for match in view.find(_BARE_NO)
                     if not view.search("[DRUG STANDARD OTHER_DRUG]", max(0, match.start() - 3), match.start())
                     and not self._of_drug(view, match)
+                    and not self._refusal_denied(view, match.start(), match.end())
                 ]
             yield from self._settle(view, found)
 
     def _of_drug(self, view: View, match: re.Match[str]) -> bool:
         """ "She turned it down", where "it" is a drug that was named just before."""
+        offered = view.search("[DRUG STANDARD OTHER_DRUG] [^FAIL LOST LOSS IVIG TRIAL SDM]{0,6} $", 0, match.start())
+        if offered and view.search("OFFERED", offered.start(), match.start()):
+            return True  # "HCQ: offered, she said no"
         words = [item.form for item in view.items[match.start() : match.end() + 1]]
         if not any("it" in form.split() or form == "them" for form in words):
             return False
@@ -125,6 +150,32 @@ class SharingReader:
             return chunks[1][1]
         return chunks[0][1] if chunks else end
 
+    def _aimless(self, view: View, start: int, end: int) -> bool:
+        """ "We will decide together", "we agreed together to restart heparin": no trial was decided on, or not yet."""
+        if not view.search("TOGETHER", start, end) or view.search("SDM", start, end):
+            return False
+        ahead = view.search(
+            "[TO WISH PLANNED WOULD] [HAVE BE ONLY YET]{0,2} [DECIDED TOGETHER]", max(0, start - 3), end
+        )
+        return ahead is not None or view.search("[IVIG TRIAL INFUSION]", max(0, start - 8)) is None
+
+    def _refusal_denied(self, view: View, start: int, end: int) -> bool:
+        """ "She no longer objects to plasma"."""
+        first = view.search("AGAINST", start, end)
+        return (
+            first is not None
+            and view.search("[NOT NO NEVER NO_LONGER]", max(0, first.start() - 1), first.start()) is not None
+        )
+
+    def _supposed(self, view: View, start: int, end: int) -> bool:
+        last = max((at for at in range(start, end) if view.items[at].kinds & _SETTLING), default=end)
+        return any("WOULD" in item.kinds and "DID" not in item.kinds for item in view.items[start:last])
+
+    def _topic(self, view: View, start: int, end: int) -> bool:
+        """ "Shared decision-making about a trial": what it was about, and not how it ended."""
+        found = view.search("SDM [THE A MADE WORD]{0,2} [TOPIC ON]", start, end)
+        return found is not None and view.search("[SUPPORT DECIDED OUTCOME]", found.end(), end + 5) is None
+
     def _doubted_next(self, view: View) -> bool:
         """ "SDM supports a trial? Not documented." """
         after = next((other for other in self.views if other.place == view.place + 1), None)
@@ -137,6 +188,16 @@ class SharingReader:
 
     def _void(self, view: View, start: int, end: int, *, refusing: bool) -> bool:
         if view.search("BODY", max(0, start - 4), end):
+            return True
+        around = [item.kinds for item in view.items[max(0, start - 5) : end]]
+        couple = any(kinds & {"SPOUSE", "RELATIVE"} for kinds in around)
+        if not refusing and couple and not any(kinds & {"SDM", "WE", "CLINICIAN"} for kinds in around):
+            return True  # "my husband and I decided together": a wish of theirs
+        if not refusing and self._aimless(view, start, end):
+            return True
+        if refusing and self._refusal_denied(view, start, end):
+            return True
+        if not refusing and self._topic(view, start, end):
             return True
         if refusing and view.search("[YOU CLINICIAN]", max(0, start - 4), start):
             return True
@@ -151,7 +212,8 @@ class SharingReader:
             doubtful = (
                 any(view.search(pattern, low, high) for pattern in _DOUBTS)
                 or view.search("NOT_DECIDED") is not None
-                or view.search("WOULD", start, end) is not None
+                or self._supposed(view, start, end)
+                or (view.asks and view.match("[HAVE BE WOULD DID]", 0) is not None)
                 or self._doubted_next(view)
             )
             if view.match(_ELSEWHERE, max(start, end - 1)) or self._of_something_else(view, start):
