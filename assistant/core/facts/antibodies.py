@@ -17,7 +17,8 @@ _DENIED_BEFORE = (
 )
 _DENIED_AFTER = (
     f"{_LIST} [BE HAVE THE COLON WORD YET APL DASH NUM MEASURE PENDING TEST EACH]{{0,4}} (?:NEGATIVE |"
-    f" RULE_OUT | NO (?= $ | [COMMA STOP CLOSE]) | NEVER | NOT [BE YET HAVE]{{0,2}} (?:POSITIVE | MEETS))"
+    f" RULE_OUT | NO (?= $ | [COMMA STOP CLOSE]) | NEVER | NOT [BE YET HAVE]{{0,2}} (?:POSITIVE | MEETS (?! .?"
+    f" CRITERIA)))"
     " | DASH (?= $ | [COMMA STOP CLOSE])"
 )
 _UNCONFIRMED = "[^COMMA STOP]{0,8}? [NOT NEVER] [BE YET HAVE]{0,2} MEETS (?! .? CRITERIA)"
@@ -37,7 +38,9 @@ FEATURE_KINDS = {
 DENIED_FEATURE = "no "
 
 _NAMED = frozenset({"APS", "APL", "LAC", "SINGLE_APL", "CRITERIA", "TRIPLE"})
-_RISKS = frozenset({"TRIPLE", "STRONGLY", "ADVANCED_AGE", "AGE", "AGED", "NUM", "MEASURE", "IVF", "IVF_PREGNANCY"})
+_RISKS = frozenset(
+    {"NATURAL", "TRIPLE", "STRONGLY", "ADVANCED_AGE", "AGE", "AGED", "NUM", "MEASURE", "IVF", "IVF_PREGNANCY"}
+)
 
 
 class AntibodyReader:
@@ -96,6 +99,8 @@ class AntibodyReader:
                 yield Claim("sle", False, words)
             elif self._doubted(view, match.start()):
                 yield self._claim("sle", UNSURE, view, match)
+            elif view.match("WORD? BE? [DISPUTE CORRECTION]", match.end()):
+                yield Claim("sle", UNSURE, evidence(self.message, view, match.start(), match.end()), weight=-1)
             else:
                 yield self._claim("sle", True, view, match)
 
@@ -162,19 +167,21 @@ class AntibodyReader:
             )
             if named and not view.search("[NO NOT NEVER MAYBE]", start, end):
                 yield self._claim(fact, "strongly positive LAC", view, match)
+        for match in view.find("NATURAL") if "NATURAL" in view.kinds else ():
+            yield self._claim(fact, DENIED_FEATURE + "IVF pregnancy", view, match)
         for match in view.find("ADVANCED_AGE"):
             if not view.search("[NO NOT]", max(0, match.start() - 2), match.start()):
                 yield self._claim(fact, "advanced maternal age", view, match)
         for match in self._ages(view):
             yield self._claim(fact, "advanced maternal age", view, match)
         for match in view.find(
-            "IVF_PREGNANCY | CURRENT MEASURE [AFTER WITH THE]{1,2} IVF"
-            " | PREGNANT [WORD THE MEASURE WITH AFTER HER A OPEN COMMA DASH]{0,4} IVF"
+            "IVF_PREGNANCY | PREGNANT BE [THE FROM WITH AFTER]{0,3} IVF | CURRENT MEASURE [AFTER WITH THE]{1,2} IVF"
+            " | PREGNANT [WORD THE MEASURE WITH AFTER HER A OPEN COMMA DASH CURRENT]{0,4} IVF"
             " | IVF [WORD AND COMMA BE CURRENT]{0,3} PREGNANT"
         ):
             start, end = self._chunk(view, match.start())
             past = view.search(
-                "[PREVIOUS LOST LOSS PLANNED NO NOT YEAR FAIL IF]",
+                "[PREVIOUS LOST LOSS PLANNED NO NOT YEAR FAIL IF BORN LIVE_BIRTH]",
                 max(start, match.start() - 4),
                 min(end, match.end() + 3),
             )
@@ -190,11 +197,19 @@ class AntibodyReader:
         """Ages of the patient at or over the threshold: "41 yo", "aged 38", "36F", "39, IVF pregnancy"."""
         patterns = (
             ("AGE (?! [AND]? (?:HE | RELATIVE))", 0),
-            ("AGED [THE COLON]? NUM", -1),
+            ("AGED [THE COLON BE SUPPOSE_START WORD]{0,3} [NUM MEASURE]", -1),
             ("^ NUM (?=COMMA)", 0),
-            ("(?:SHE BE | I BE | SHE | I) NUM (?= COMMA | $ | AND | CURRENT)", -1),
+            (
+                "(?:SHE BE | I BE | PERSON BE | SHE | I) [WORD YET CURRENT]{0,2} NUM"
+                " (?= $ | [COMMA AND CURRENT WITH HAVE BUT CLOSE OPEN DASH])",
+                -1,
+            ),
+            ("(?: SHE | I | PERSON) HAVE MEASURE (?= $ | [COMMA COLON AND])", -1),
+            ("^ WORD [STOP WORD]{0,3} [OPEN COMMA BE] NUM (?= [CLOSE COMMA] | $)", -1),
+            ("COMMA MEASURE (?= COMMA | $)", -1),
+            ("^ SUPPOSE_START NUM (?= [SHE I COMMA])", -1),
             ("(?:PERSON | ^ WORD) [THE]? MEASURE (?= [COMMA OPEN] | $)", -1),
-            ("^ MEASURE (?=COMMA)", 0),
+            ("^ MEASURE (?= [COMMA COLON] | $)", 0),
             ("PERSON (?:COMMA | OPEN | THE)? NUM (?= [COMMA CLOSE WITH] | $)", -1),
             ("(?<! NUM) [COMMA COLON] NUM (?=COMMA)", -1),
         )

@@ -9,11 +9,11 @@ from assistant.core.facts.scope import Message, View
 
 _FILL = "[NUM ONES THE PREVIOUS WORD A TO HELP SUBSET YET HAVE BE EACH TAKE MORE ORD HER BORN PREGNANCY BABY]"
 _NONE_BORN = (
-    f"[NO NEVER NOT NEITHER] {_FILL}{{0,6}} LIVE_BIRTH",
+    f"[NO NEVER NOT NEITHER NONE] {_FILL}{{0,6}} LIVE_BIRTH",
     "LIVE_BIRTH [COLON HAVE BE X DASH]{0,2} (?:NO | NEVER)",
     "NEVER [HAVE BE A WORD THE TAKE]{0,4} (?:BORN | BABY WORD? BORN | CHILD WORD? BORN)",
     "NEVER HAVE? A BABY (?= $ | [COMMA STOP AND])",
-    "NO [THE PREVIOUS WORD A]{0,3} BORN",
+    "NO [THE PREVIOUS WORD A OR]{0,3} BORN",
     "NO [WORD YET]{0,2} [CHILD BABY] [WORD THE EACH YET BE]{0,2} [BORN LIVE_BIRTH]",
     "NULLIPARA",
 )
@@ -30,6 +30,9 @@ _BORN = (
     "[OPEN COMMA] CHILD (?=[OPEN WORD BORN MEASURE YEAR THE AGED NUM AGE])",
     "(?:HAVE [A NUM] | HER ORD) WORD? BABY (?= THE? YEAR | AND | COMMA | BORN)",
     "(?:BABY | CHILD) [WORD SUBSET BUT WH]? SURVIVE",
+    "MODE [COMMA COLON SUPPOSE_START THE WORD]{0,3} [YEAR MEASURE CHILD BABY AT_TERM]",
+    "TWINS [HAVE BE WORD]{0,2} BORN",
+    "BORN WORD? AT_TERM",
     "HAVE TWINS (?=[AGED AGE WORD BORN YEAR])",
     "AFTER [THE A HER]{0,2} BORN THE? TWINS",
     "(?:[NUM ORD SUBSET HER A] | ONES) [THE HER NUM PREVIOUS]{0,4} PREGNANCY [HAVE BE WORD]{0,2} TO_TERM",
@@ -39,6 +42,7 @@ _BORN = (
     "BORN [A THE NUM WORD]{0,3} (?:CHILD | BABY)",
     "BORN [THE ORD A]{0,2} (?:YEAR | LIVE_BIRTH)",
     "(?:SHE | I) (?:HAVE)? BORN",
+    "YEAR [COLON DASH COMMA]? [WORD A]{0,2} CHILD",
     "[BABY CHILD] .{0,3} FOR_ADOPTION",
 )
 
@@ -61,6 +65,7 @@ _SPOKEN_OF = frozenset(
         "PARITY",
         "TWINS",
         "TO_TERM",
+        "MODE",
     }
 )
 
@@ -117,10 +122,15 @@ class BirthReader:
             for match in view.find(pattern):
                 if pattern == "NULLIPARA" and view.match("NOT A?", max(0, match.start() - 1)):
                     yield self._claim("secondary", view, match.start() - 1, match.end())
-                elif view.match("WITH .{0,3} [SPOUSE CURRENT HE]", match.end()):
+                elif view.match("WITH [^EACH]{0,3} [SPOUSE CURRENT HE]", match.end()) and not view.match(
+                    "WITH EACH", match.end()
+                ):
                     yield self._claim(UNSURE, view, match.start(), match.end())  # with this partner
                 elif not any("LIVING" in view.items[at].kinds for at in range(match.start(), match.end())):
                     yield self._claim("primary", view, match.start(), match.end())
+        for match in view.find("PARITY_OF [COLON BE DASH]? NUM"):
+            number = view.items[match.end() - 1]
+            yield self._claim("secondary" if number.low else "primary", view, match.start(), match.end())
         for match in view.find(
             "NUM X? LIVE_BIRTH | LIVE_BIRTH [COLON X DASH]{0,2} NUM | BORN COLON? NUM (?= $ | COMMA)"
         ):

@@ -38,6 +38,7 @@ class State:
     taking: tuple[str, ...] = ()
     label: tuple[str, str] | None = None
     losses_named: bool = False
+    pregnant: bool = False
     lac_named: bool = False
     drugs_named: tuple[str, ...] = ()
 
@@ -66,7 +67,7 @@ class State:
 # "Bed 4:", "Patient B -": messages that number their patients.
 _LABEL = re.compile(r"\s*(?P<word>[A-Za-z]+)\s+(?P<id>\d+|[A-Z])\s*[:–-]")
 
-_ANOTHER = "^ [AND THEN CURRENT BUT THE A COMMA WORD]{0,4} NEW_PATIENT"
+_ANOTHER = "^ [AND THEN CURRENT BUT THE A COMMA WORD]{0,4} NEW_PATIENT | (?: HAVE | BE ABOUT) [A THE]? NEW_PATIENT"
 
 
 class Conversation:
@@ -133,7 +134,7 @@ class Conversation:
 
     def _apply(self, state: State, message: Message, views: tuple[View, ...], *, supposing: bool = False) -> State:
         correcting = any(view.search("CORRECTION") for view in message.whole)
-        reading = CountReader(message, views, context=state.losses_named).read()
+        reading = CountReader(message, views, context=state.losses_named, pregnant=state.pregnant).read()
         claims = [
             *BirthReader(message, views).claims(),
             *DrugReader(
@@ -168,17 +169,25 @@ class Conversation:
             state = _doubted(state, DoubtReader(message, claims, reading.words(), _held(state), counted).claims())
         facts_found = any(claim.fact not in ("sle", "antiphospholipid", "high_risk_features") for claim in claims)
         counts = any(count is not None for count in (reading.total, reading.more, reading.floor))
-        described = facts_found or counts or people.personal(message) or people.telegraphic(message.stated)
+        described = (
+            facts_found
+            or counts
+            or people.introduced(message)
+            or people.personal(message)
+            or people.telegraphic(message.stated)
+        )
         return replace(
             state,
             patient=state.patient or (described and not supposing) or (supposing and people.personal(message)),
             losses_named=state.losses_named or any(view.search("LOSS | LOST | RPL") for view in views),
+            pregnant=not reading.event and (state.pregnant or any(view.search(_ONGOING) for view in message.stated)),
             lac_named=state.lac_named or any(view.search("LAC") for view in views),
             taking=_taking(state, claims, event=reading.event),
             drugs_named=named(message.whole) or state.drugs_named,
         )
 
 
+_ONGOING = "CURRENT MEASURE | MEASURE PREGNANT | PREGNANT (?! NUM) | ONGOING"
 _RETRACTION = "RETRACT | ^ [CORRECTION COMMA AND BUT OR]{0,3} (?:I WORD?)? START_RETRACT"
 _SUBJECTS: tuple[tuple[str, str], ...] = (
     (_LOSS_FACT, "LOSS | NUM"),
@@ -257,6 +266,7 @@ def _taking(state: State, claims: list[Claim], *, event: bool) -> tuple[str, ...
 
 
 def _last_claim(state: State, fact: str, claims: list[Claim]) -> State:
+    claims = [claim for claim in claims if claim.weight >= 0] or claims
     if not claims:
         return state
     values = {claim.value for claim in claims}

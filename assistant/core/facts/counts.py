@@ -7,6 +7,7 @@ from functools import reduce
 
 from assistant.core.facts.claims import evidence
 from assistant.core.facts.mentions import Count, Mention, MentionFinder
+from assistant.core.facts.pregnancies import PregnancyList, PregnancyLister, listing
 from assistant.core.facts.scope import Message, View
 from assistant.core.facts.twins import pregnancies
 from assistant.core.types import Evidence
@@ -50,22 +51,40 @@ _CORRECTING = (
 _DETAILS = "[COLON OPEN DASH COMPRISE INCLUDING]"
 _SHARE = "(?: NUM | SUBSET NUM) (?! [CHILD BABY NOT_LOSS_NOUN])"
 _ALL_LOSSES = "EACH [THE THEM BE WORD]{0,3} [LOSS SPONTANEOUS] (?! [ON WITH DESPITE DRUG])"
-_BABIES = ("babies", "children")
+_BABIES = ("babies", "children", "angels")
 
 
 class CountReader:
-    """Reads one message. `context` says whether losses were spoken of before."""
+    """Reads one message. `context`: losses were spoken of before; `pregnant`: so was a pregnancy that goes on."""
 
-    def __init__(self, message: Message, views: tuple[View, ...], *, context: bool) -> None:
+    def __init__(self, message: Message, views: tuple[View, ...], *, context: bool, pregnant: bool = False) -> None:
         self.message = message
         self.views = views
         self.context = context
+        self.pregnant = pregnant
         finder = MentionFinder(message, views, context=context)
         found = finder.losses()
         found = [mention for mention in found if not self._imagined(mention)]
         self.mentions = [mention for mention in found if mention.count.low >= 0]
         self.uncertain = [mention for mention in found if mention.count.low < 0 and mention.role == "total"]
         self.unwanted = finder.unwanted()
+        self.ledger = self._listed(PregnancyLister(views).read()) if listing(views) else None
+        if self.ledger is not None:
+            self.mentions = [mention for mention in self.mentions if not self._in_list(mention)]
+            self.unwanted = [mention for mention in self.unwanted if not self._in_list(mention)]
+
+    def _in_list(self, mention: Mention) -> bool:
+        return self.ledger is not None and self.ledger.covers(mention.sentence, mention.start)
+
+    def _listed(self, ledger: PregnancyList | None) -> PregnancyList | None:
+        """The list of pregnancies, unless a number that is told beside it says more, or one within it does."""
+        if ledger is None:
+            return None
+        totals = [mention for mention in self.mentions if mention.role == "total"]
+        inside = [mention.count.low for mention in totals if ledger.covers(mention.sentence, mention.start)]
+        beside = [mention.count.low for mention in totals if not ledger.covers(mention.sentence, mention.start)]
+        explained = ledger.others and all(number == ledger.losses + ledger.others for number in beside)
+        return ledger if sum(inside) <= ledger.losses and (not beside or explained) else None
 
     def read(self) -> CountReading:
         """The number of losses, as far as this message tells."""
@@ -73,15 +92,19 @@ class CountReader:
 
     def _number(self) -> CountReading:
         doubt = self._doubt()
+        if self.ledger is not None:
+            return CountReading(total=self._from_list(self.ledger), doubt=None)
         inside = _sum([mention.count for mention in self.unwanted if mention.role == "inside"])
         if not self._of("total") and (named := self._from_formula()) is not None:
             return CountReading(total=named, doubt=doubt)
         if not self.mentions:
-            if self.context and (event := self._event()):
+            if self.context and (event := self._event() or (self._lost_now() if self.pregnant else None)):
                 return CountReading(more=event, event=True)
             return CountReading(
                 minus=inside, doubt=doubt or (self.uncertain[0].count.evidence if self.uncertain else None)
             )
+        if (final := self._of("final")) and not self.unwanted:
+            return CountReading(total=final[-1].count, doubt=doubt)
         if self._of("total"):
             if (later := self._doubted_later(doubt)) is not None:
                 return CountReading(doubt=later)
@@ -115,17 +138,28 @@ class CountReader:
             return doubt
         return fewer[0] if fewer else None
 
+    def _from_list(self, ledger: PregnancyList) -> Count:
+        """The losses of the list, and what came on top of it."""
+        begin, end = (self._view(place).items[at] for place, at in (ledger.first, ledger.last))
+        words = Evidence(self.message.number, begin.start, end.end, self.message.text[begin.start : end.end])
+        total = Count(ledger.losses, None if ledger.open else ledger.losses, words)
+        for mention in self._of("more"):
+            total = total.plus(mention.count)
+        return total
+
     # --- without a total
 
     def _from_formula(self) -> Count | None:
         """ "G6P0060, all SABs": the formula counts, and the words say what it counted."""
         if any(view.kinds & {"TERMINATION", "ECTOPIC"} for view in self.views):
             return None
-        items = [item for view in self.views for item in view.items if item.formula and item.formula.abortions]
+        formula = next((item.formula for view in self.views for item in view.items if item.formula), None)
+        number = formula.abortions if formula else None
+        if formula and not number and not any(view.kinds & {"PREGNANT", "CURRENT", "ONGOING"} for view in self.views):
+            number = formula.pregnancies if formula.term_and_preterm == 0 else None
         for view in self.views:
             match = view.search(_ALL_LOSSES)
-            if match and items and items[0].formula and items[0].formula.abortions:
-                number = items[0].formula.abortions
+            if match and number:
                 return Count(number, number, evidence(self.message, view, match.start(), match.end()))
         return None
 
@@ -164,6 +198,14 @@ class CountReader:
             for match in view.find(_EVENT):
                 if not view.search("[NO NOT NEVER EACH]", match.start(), match.end()):
                     return Count(1, 1, evidence(self.message, view, match.start(), match.end()))
+        return None
+
+    def _lost_now(self) -> Count | None:
+        """ "No heartbeat on the scan", of one who was pregnant."""
+        for view in self.views:
+            match = view.search("LOST | A LOSS")
+            if match and not view.asks and not view.search("[NO NOT NEVER EACH PREVIOUS NUM ORD IF WOULD DRUG]"):
+                return Count(1, 1, evidence(self.message, view, match.start(), match.end()))
         return None
 
     def _doubt(self) -> Evidence | None:

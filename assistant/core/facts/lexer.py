@@ -24,7 +24,7 @@ _FORMULA = re.compile(
     | (?:t\s?(?P<t2>\d)[\s,]{0,2})?p(?P<p2>\d)(?P<tpal2>\d{3}|(?:-\d){3})?(?:\s?\+\s?(?P<plus2>\d+))?
         (?:[\s,]{0,2}a\s?(?P<a2>\d{1,2}))?(?:[\s,]{0,2}l\s?(?P<l2>\d))?
     | (?:g?tpal:?\s*(?:\d{1,2}\s?[-,]\s?(?=\d\s?[-,]\s?\d\s?[-,]\s?\d{1,2}\s?[-,]\s?\d))?
-        (?P<t3>\d)\s?[-,]?\s?(?P<p3>\d)\s?[-,]?\s?(?P<a3>\d{1,2})\s?[-,]?\s?(?P<l3>\d))
+        (?P<t3>\d)(?P<gap>\s?[-,]?\s?)(?P<p3>\d)(?P=gap)(?P<a3>\d{1,2})(?P=gap)(?P<l3>\d))
     | p(?P<p5>\d)\s?,?\s?g\s?\d{1,2}
     | a(?P<a4>\d)
     )(?![\w%])""",
@@ -39,6 +39,7 @@ class Obstetric:
     term_and_preterm: int | None
     living: int | None
     abortions: int | None = None
+    pregnancies: int | None = None
 
 
 class Item(NamedTuple):
@@ -129,7 +130,7 @@ class _Lexer:
             match.group(),
             match.start(),
             match.end(),
-            formula=Obstetric(births, living, given.get("a", given.get("plus"))),
+            formula=Obstetric(births, living, given.get("a", given.get("plus")), given.get("g")),
         )
         return item, after
 

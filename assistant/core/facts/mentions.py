@@ -20,6 +20,7 @@ from assistant.core.facts.numbers import (
     OTHER_NOUN,
     PART_BY_DRUG,
     SINGLE,
+    SOME_WERE,
     STILL_OPEN,
     TIME,
     TOLD,
@@ -56,7 +57,8 @@ class Count:
 class Mention:
     """One number in the text, at items `start` to `end` of a sentence.
 
-    `role` is total, more (comes on top), part (of a total), ordinal, single ("a miscarriage"), and of terminations and
+    `role` is total, final ("that makes five"),
+    more (comes on top), part (of a total), ordinal, single ("a miscarriage"), and of terminations and
     ectopics inside (they are among the losses counted) or beside (they are not).
     """
 
@@ -210,6 +212,8 @@ class MentionFinder:
                 role = (
                     "more"
                     if match.groupdict().get("added") or "MORE" in before
+                    else "final"
+                    if pattern.startswith("MAKES")
                     else "part"
                     if before & {"OTHERS"}
                     else "part"
@@ -220,13 +224,12 @@ class MentionFinder:
 
     def _parallel(self, view: View, taken: set[int]) -> Iterator[Mention]:
         """ "Two losses in 2018, one in 2019": summands told alike."""
-        if not any(
-            "in" in {item.form for item in view.items[match.start() : match.end()]} for match in view.find(DATED)
-        ):
+        told = {view.items[match.start("prep")].form for match in view.find(DATED)}
+        if not told:
             return
         for match in view.find(f"[COMMA AND]{{1,2}} {BARE} (?= {TIME})"):
             number = match.start("n")
-            if number not in taken and view.items[match.end()].form == "in":
+            if number not in taken and view.items[match.end()].form in told:
                 taken.add(number)
                 yield self._mention("more", match, view, *_bounds(match, view))
 
@@ -238,6 +241,8 @@ class MentionFinder:
             or (not view.asks and view.search("WOULD", max(0, number - 3), number) is not None)
             or view.match(f"NUM [PREVIOUS WORD]{{0,2}} {OTHER_NOUN}", number) is not None
             or view.match("[NOT NUMBERED SUBSET] NUM", max(0, number - 1)) is not None
+            or view.search("[CHILD RELATIVE AGED] BE? $", max(0, number - 2), number) is not None
+            or ("REPORTED" in view.items[number - 1].kinds and sum("NUM" in item.kinds for item in view.items) > 1)
             or (number >= 3 and view.match("NUMBERED NUM [AND COMMA TO]+ NUM", number - 3) is not None)
         )
 
@@ -304,6 +309,11 @@ class MentionFinder:
                     continue
                 taken.add(noun)
                 if not counted and plural(view.items[noun]):
+                    some = view.search(SOME_WERE, max(0, noun - 12), noun)
+                    if some is None:
+                        continue
+                    ordinals = sum("ORD" in item.kinds for item in view.items[some.start() : noun])
+                    yield self._mention("inside", match, view, ordinals, ordinals)
                     continue
                 inside = inside or self._among_losses(match, view, noun)  # "one ..., one a ...": the list goes on
                 number = counted[0] if counted else 1
@@ -330,8 +340,12 @@ def _bounds(match: re.Match[str], view: View) -> tuple[int, int | None]:
     number = view.items[match.start("n")]
     if view.search("MAYBE [THE THEM BE SHE HAVE]{0,3} $", max(0, match.start("n") - 4), match.start("n")):
         return -1, None
+    if groups.get("vague"):
+        return -1, None  # "fiveish"
     if groups.get("late") and "ABOUT" in view.items[match.start("late")].kinds:
         return -1, None  # "six losses or so"
+    if groups.get("top"):
+        return number.low, max(number.low, view.items[match.start("top")].low)  # "four, maybe five"
     if groups.get("open") or groups.get("late"):
         return number.low, None
     if not groups.get("bound"):

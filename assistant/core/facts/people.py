@@ -9,6 +9,7 @@ _PERSONAL = (
     "HER (?!RELATIVE)",
     "(?:I | WE) [WORD PREVIOUS AGE]{0,2} PERSON",
     "[THE]? AGE (?! HE | RELATIVE)",
+    "(?: ^ | COMMA) AGED COLON? NUM (?! HE | RELATIVE)",
     "OBSTETRIC",
     "I [HAVE BE]{0,3} [A PRIMARY SECONDARY WORD]{0,2} [APS SLE APL RPL]",
 )
@@ -27,6 +28,11 @@ _STATE = (
 def personal(message: Message) -> bool:
     """Somebody in particular is spoken of: she, my patient, a 34-year-old, G5P0."""
     return any(view.search(pattern) for view in message.whole for pattern in _PERSONAL)
+
+
+def introduced(message: Message) -> bool:
+    """Somebody new is announced: "a new referral, nothing else known"."""
+    return any(view.search("NEW_PATIENT") and not view.search("GENERAL | IF") for view in message.whole)
 
 
 def telegraphic(views: tuple[View, ...]) -> bool:
