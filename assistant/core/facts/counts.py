@@ -236,7 +236,8 @@ class CountReader:
             for mention in self.unwanted
             if mention.role == "inside" and (mention.sentence, mention.start) > (first.sentence, first.start)
         ]
-        total = total.minus(sum(among))
+        if not (self.context and self._view(first.sentence).search(_CORRECTING)):  # a corrected number is without them
+            total = total.minus(sum(among))
         top = _most([mention.count for mention in self._of("ordinal") if mention.count.high is not None])
         return CountReading(total=top if top is not None and top.low > total.low else total)
 

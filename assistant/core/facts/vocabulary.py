@@ -16,8 +16,7 @@ from assistant.core.facts.typos import Speller
 
 # Kinds that the engine gives by itself: symbols, numbers, words it does not know. A symbol may be a phrase, too ("+").
 SYMBOLS: Mapping[str, str] = {
-    ",": "COMMA", "|": "COMMA", "/": "SLASH", "+": "PLUS", ":": "COLON",
-    "(": "OPEN", ")": "CLOSE", "[": "OPEN", "]": "CLOSE",
+    ",": "COMMA", "/": "SLASH", "+": "PLUS", ":": "COLON", "(": "OPEN", ")": "CLOSE", "[": "OPEN", "]": "CLOSE",
     "->": "ARROW", "=>": "ARROW", "→": "ARROW", "⇒": "ARROW", "-": "DASH", "?": "QM",
     ".": "STOP", "!": "STOP", ";": "STOP", "\n": "STOP", "=": "COLON",
     "|": "COMMA", "x": "X", "×": "X", '"': "QUOTE", "“": "QUOTE", "”": "QUOTE", "…": "STOP",
