@@ -43,7 +43,7 @@ COUNTS = [
     ("The five losses comprise four miscarriages and one termination.", 4),
     ("LDA/LMWH -> 3 losses; LDA/LMWH/HCQ -> 2 losses.", 5),
     ("The first two losses were untreated, the next three on aspirin, the most recent one on heparin.", 6),
-    ("She miscarried in 2015. Miscarriages in 2016, 2018 and 2020.", 3),
+    ("She miscarried in 2015. Miscarriages in 2016, 2018 and 2020.", 4),
     ("Lost seven babies in six pregnancies.", 6),
     ("No losses so far, first pregnancy, SLE.", 0),
     ("G5P0050, all five spontaneous.", 5),
