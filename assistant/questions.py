@@ -1,5 +1,8 @@
 """Known questions compared by meaning: those that the guidance answers, and those that it does not.
 
+A question is compared with the nearest known one, and judged by a linear classifier that has learnt, from all the known
+questions of a statement together, what they have in common. The one catches the odd wording, the other the usual one.
+
 The vectors of some thousand short texts take seconds to make, so they are kept in the data folder under a name that
 carries a fingerprint of texts and model. The file is a cache: whatever is wrong with it, the vectors are made again.
 """
@@ -22,6 +25,23 @@ from assistant.embeddings import MODEL_DIGEST
 
 Vectors = NDArray[np.float32]
 
+_RIDGE = 0.3  # how far the classifier is held back from learning single questions by heart
+_CONSTANT = 0.5  # a further coordinate of every vector, so that the classifier can learn how common a statement is
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """A question against the known ones.
+
+    `nearest` is the cosine similarity of each statement's nearest question, `outside` that of the nearest question that
+    the guidance does not answer; `learned` says how much the classifier takes the question for each statement's (about 1
+    for one of its own, about 0 for another's).
+    """
+
+    nearest: Mapping[str, float]
+    outside: float
+    learned: Mapping[str, float]
+
 
 @dataclass(frozen=True)
 class KnownQuestions:
@@ -30,6 +50,8 @@ class KnownQuestions:
     owners: tuple[str | None, ...]
     vectors: Vectors
     embeddings: Embeddings
+    ids: tuple[str, ...]
+    weights: Vectors
 
     @classmethod
     def build(
@@ -55,19 +77,32 @@ class KnownQuestions:
             vectors = np.asarray(embeddings.embed_documents(texts), dtype=np.float32)
             if kept:
                 _keep(kept, vectors)
-        return cls(tuple(owner for owner, _ in rows), vectors, embeddings)
+        owners = tuple(owner for owner, _ in rows)
+        ids = tuple(inside)
+        return cls(owners, vectors, embeddings, ids, _classifier(owners, vectors, ids))
 
-    def nearest(self, text: str) -> tuple[dict[str, float], float]:
-        """Cosine similarity of each statement's nearest question, and of the nearest question outside."""
-        similarity = self.vectors @ np.asarray(self.embeddings.embed_query(text), dtype=np.float32)
-        inside: dict[str, float] = {}
+    def compare(self, text: str) -> Comparison:
+        """The question against every known one."""
+        vector = np.asarray(self.embeddings.embed_query(text), dtype=np.float32)
+        nearest: dict[str, float] = {}
         outside = -1.0
-        for owner, value in zip(self.owners, similarity.tolist(), strict=True):
+        for owner, value in zip(self.owners, (self.vectors @ vector).tolist(), strict=True):
             if owner is None:
                 outside = max(outside, value)
             else:
-                inside[owner] = max(inside.get(owner, -1.0), value)
-        return inside, outside
+                nearest[owner] = max(nearest.get(owner, -1.0), value)
+        learned = np.append(vector, np.float32(_CONSTANT)) @ self.weights
+        return Comparison(nearest, outside, dict(zip(self.ids, learned.tolist(), strict=True)))
+
+
+def _classifier(owners: Sequence[str | None], vectors: Vectors, ids: Sequence[str]) -> Vectors:
+    """Ridge regression from a question's vector to the statement that it asks for: one column for each of `ids`."""
+    inside = [row for row, owner in enumerate(owners) if owner is not None]
+    known = np.hstack([vectors[inside], np.full((len(inside), 1), _CONSTANT, dtype=np.float32)])
+    wanted = np.array([[owners[row] == id for id in ids] for row in inside], dtype=np.float32) - 1 / max(1, len(ids))
+    squares = known.T @ known + _RIDGE * np.eye(known.shape[1], dtype=np.float32)
+    solved: Vectors = np.linalg.solve(squares, known.T @ wanted.reshape(len(inside), len(ids)))
+    return solved.astype(np.float32)
 
 
 def _fingerprint(texts: Sequence[str]) -> str:

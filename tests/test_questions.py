@@ -29,9 +29,16 @@ class Counting(Embeddings):
 
 
 def test_the_nearest_question_of_each_statement_counts() -> None:
-    inside, outside = KnownQuestions.build(INSIDE, OUTSIDE, Counting()).nearest("blue")
-    assert inside == {"a": 1.0, "b": 0.0}
-    assert outside == 0.0
+    found = KnownQuestions.build(INSIDE, OUTSIDE, Counting()).compare("blue")
+    assert found.nearest == {"a": 1.0, "b": 0.0}
+    assert found.outside == 0.0
+
+
+def test_the_classifier_takes_a_question_for_the_statement_that_asks_so() -> None:
+    known = KnownQuestions.build(INSIDE, OUTSIDE, Counting())
+    for question, id in (("red", "a"), ("blue", "a"), ("green", "b")):
+        learned = known.compare(question).learned
+        assert max(learned, key=lambda each: learned[each]) == id
 
 
 def test_kept_vectors_are_not_made_again_until_a_question_changes(tmp_path: Path) -> None:
@@ -50,7 +57,7 @@ def test_a_damaged_file_is_made_again(tmp_path: Path, damage: bytes) -> None:
     kept = next(tmp_path.iterdir())
     kept.write_bytes(damage)
     model = Counting()
-    assert KnownQuestions.build(INSIDE, OUTSIDE, model, tmp_path).nearest("green")[0]["b"] == 1.0
+    assert KnownQuestions.build(INSIDE, OUTSIDE, model, tmp_path).compare("green").nearest["b"] == 1.0
     assert model.batches == 1
     assert kept.stat().st_size > len(damage)
 
@@ -58,4 +65,4 @@ def test_a_damaged_file_is_made_again(tmp_path: Path, damage: bytes) -> None:
 def test_a_folder_that_takes_no_file_is_no_matter(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("in the way")
     known = KnownQuestions.build(INSIDE, OUTSIDE, Counting(), tmp_path / "file")
-    assert known.nearest("red")[0]["a"] == 1.0
+    assert known.compare("red").nearest["a"] == 1.0
