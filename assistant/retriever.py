@@ -58,16 +58,21 @@ class Retriever:
         fused = {id: _WORDS * words[id] + _STATEMENT * similarity.get(id, 0.0) for id in words}
         if self.questions is None:
             return best(self.lexical.statements, fused, similarity)
-        compared = [self.questions.compare(text) for text in readings(turns)]
+        compared = [self.questions.compare(text) for text in self._readings(turns)]
         for reading in compared:
             for id in fused:
                 asked = _NEAREST * reading.nearest.get(id, 0.0) + _LEARNED * reading.learned.get(id, 0.0)
                 fused[id] += asked / len(compared)
         return _with_margins(best(self.lexical.statements, fused, similarity), compared)
 
+    def _readings(self, turns: Sequence[str]) -> list[str]:
+        """The last message alone, or the one that it leans on; and together with those before it."""
+        alone, *joint = readings(turns)
+        return [turns[-2] if joint and self.lexical.leans(alone) else alone, *joint]
+
     def _similarities(self, turns: Sequence[str]) -> dict[str, float]:
         """Each statement's cosine similarity, the mean over the readings of the last message."""
-        found = [dict(self.store.query(text, len(self.lexical.statements))) for text in readings(turns)]
+        found = [dict(self.store.query(text, len(self.lexical.statements))) for text in self._readings(turns)]
         ids = {id for reading in found for id in reading}
         return {id: sum(reading.get(id, 0.0) for reading in found) / len(found) for id in ids}
 
@@ -80,6 +85,8 @@ def readings(turns: Sequence[str]) -> list[str]:
 def _with_margins(found: Sequence[Retrieved], compared: Sequence[Comparison]) -> list[Retrieved]:
     """The results, each with how much nearer it lies than the nearest question outside, in each reading."""
     return [
-        replace(item, margins=tuple(reading.nearest.get(item.statement.id, -1.0) - reading.outside for reading in compared))
+        replace(
+            item, margins=tuple(reading.nearest.get(item.statement.id, -1.0) - reading.outside for reading in compared)
+        )
         for item in found
     ]

@@ -170,11 +170,11 @@ class LexicalRetriever:
         last = turns[-1] if turns else ""
         parts = [(asked(last), 1.0), (last, _WHOLE_MESSAGE)]
         parts += [(turn, _EARLIER_MESSAGE) for turn in turns[:-1]]
-        if len(turns) > 1 and self._leans(last):
+        if len(turns) > 1 and self.leans(last):
             parts = [(last, _LEANING_MESSAGE), (turns[-2], 1.0), *parts[2:]]
         return dict(self.index.rank(parts))
 
-    def _leans(self, message: str) -> bool:
+    def leans(self, message: str) -> bool:
         """Whether a message has no topic of its own."""
         reader = self.index.reader
         topics = set(reader.terms(message)) - reader.setting - reader.aspects

@@ -27,6 +27,7 @@ APL_HEPARIN, APL_ASPIRIN = "apl-no-routine-heparin", "apl-aspirin-alone"
 APL_NO_IVIG, FIRST_LINE_WARNING = "apl-no-ivig", "pitfall-first-line"
 APS_FIRST_LINE = "aps-first-line"
 ACR, META_ANALYSIS, HARMS = "acr-against-ivig", "meta-analysis-2025", "acr-certain-harms"
+_BODIES = {ACR, GLADEL}
 ALTERNATIVES = ("alternative-hydroxychloroquine", "alternative-methylprednisolone", "alternative-no-prednisone")
 
 _OTHER_SECTION = {"aps": "apl-without-aps", "apl_without_aps": "standard-aps"}
@@ -35,7 +36,7 @@ _LUPUS = {"lupus", "gladel-panlar"}
 _ANTIBODIES = {"antiphospholipid antibodies", "antiphospholipid syndrome", "lupus anticoagulant"}
 
 _NEAR_ENOUGH = 0.7  # to be preferred to a statement on IVIG where nobody speaks of IVIG
-_NEAR = 0.93  # a statement that scores nearly as high as the best one belongs into the answer
+_COMPARED = 4  # results among which the other side of a comparison is looked for
 _MOST_STATEMENTS = 3
 _EARLIER_TURNS = 6
 _START_WEEKS = 16  # the standard regimen, and aspirin alone, start before this week of gestation
@@ -99,7 +100,7 @@ class ExtractiveGenerator:
         if request.is_sourced and not dosing:
             self._write_source(page, request, chosen)
         elif self._is_decided(turns, request, chosen, case, decision):
-            self._write_decision(page, request, chosen, case, decision)
+            self._write_decision(page, turns, request, chosen, case, decision)
         else:
             self._write_statements(page, request, chosen, case)
         if case.patient:
@@ -136,13 +137,15 @@ class ExtractiveGenerator:
         """Whether the answer has to say how the decision on IVIG stands for this patient."""
         if not case.patient:
             return False
+        if not _is_described(case.facts) and chosen[0] in (PRECONDITIONS, CONSENT) and not request.asks("criteria"):
+            return False  # a question on the rule, and not on her
         if self._elsewhere(request) and set(OFF_GUIDELINE).isdisjoint(chosen):
             return False
         if any(id in self.wording.decisive for id in chosen) or tuple(chosen) == self.wording.reasons:
             return True
         if not request.asks("management", "alternatives", "dose", "criteria"):
             return False
-        if decision is Decision.CONDITIONS_MET or IVIG in request.topics:
+        if decision is Decision.CONDITIONS_MET or (IVIG in request.topics and not request.asks("alternatives")):
             return True
         # Where the standard treatment has not been used up, that treatment is the bottom line.
         recurrent = case.facts.prior_losses is not None or case.facts.rpl_type is not None
@@ -155,12 +158,6 @@ class ExtractiveGenerator:
 
     def _about_ivig(self, id: str) -> bool:
         return self.statements[id].intervention == "IVIG"
-
-    def _alike(self, id: str, best: str) -> bool:
-        """Whether a statement may stand beside the best one: both on IVIG or neither, and on one diagnosis."""
-        sections = {self.statements[id].section, self.statements[best].section}
-        same = self._about_ivig(id) == self._about_ivig(best)
-        return same and id not in OFF_GUIDELINE and not sections >= set(_OTHER_SECTION.values())
 
     # ------------------------------------------------------------------ which statements
 
@@ -177,7 +174,7 @@ class ExtractiveGenerator:
             return management if management and _is_diagnosed(turns, case) else (HEADLINE, *management)
         managed = self._managed(request, case) or self._left(request, case)
         if managed:
-            return managed
+            return (*managed, *self._named(request, case, managed[0]))
         if case.patient and request.about_ivig and not request.is_question:
             told = [self.wording.told[topic] for topic in sorted(request.topics & self.wording.told.keys())]
             return tuple(dict.fromkeys((HEADLINE, *told)))[:_MOST_STATEMENTS]
@@ -185,22 +182,50 @@ class ExtractiveGenerator:
         best = ranked[0].statement.id
         if request.asks("dose") and request.about_ivig:
             return (DOSING,)
-        if request.asks("why") and best != HARMS and (best in (HEADLINE, *self.wording.reasons) or request.about_ivig):
+        if request.asks("why") and best != HARMS and self._asks_for_reasons(request, case, best):
             return self.wording.reasons
         if request.verdict:
-            return (HEADLINE,)
-        if request.asks("start") and best in self.wording.starts:
+            return (best if len(turns) > 1 and best in self.wording.settling else HEADLINE,)
+        if request.is_sourced and not request.asks("all"):
             return (best,)
-        near = [item.statement.id for item in ranked[1:] if item.score >= _NEAR * ranked[0].score]
-        alike = [id for id in near if self._alike(id, best)]
+        beside = [*self._companions(request, best, case), *self._named(request, case, best)]
+        if request.asks("compare"):
+            beside += self._compared(request, ranked)
+        if len(request.bare & self.treatments) == 1 and best != HEADLINE:
+            drug = self.statements[best].intervention
+            beside += [item.statement.id for item in ranked[1:_COMPARED] if item.statement.intervention == drug]
+        return tuple(dict.fromkeys((best, *beside)))[:_MOST_STATEMENTS]
+
+    def _asks_for_reasons(self, request: Request, case: Case, best: str) -> bool:
+        """Whether a "why" is about the recommendation against IVIG, and not about something that has its own reason."""
+        if best == HEADLINE:
+            return case.patient or bool(request.topics & _FAILURE)
+        return best in self.wording.reasons or (request.about_ivig and case.patient)
+
+    def _companions(self, request: Request, best: str, case: Case) -> Sequence[str]:
+        """What belongs beside a statement: in any answer, in one about a patient, in one that gives reasons."""
+        kinds = {"any": True, "patient": case.patient, "why": request.asks("why")}
+        chosen = [kind for kind, holds in kinds.items() if holds]
+        return [id for kind in chosen for id in self.wording.companions[kind].get(best, ())]
+
+    def _named(self, request: Request, case: Case, best: str) -> Sequence[str]:
+        """What the question names beside the recommendation on IVIG: a body, the costs, the supply."""
+        if best != HEADLINE and not (request.asks("all", "compare") and self._about_ivig(best)):
+            return ()
         naming = request.spoken if request.asks("all") else request.topics if case.patient else request.focus
-        named = [self.wording.named[topic] for topic in sorted(naming & self.wording.named.keys())]
-        same = [id for id in named if self._about_ivig(best)]
-        chosen = [best, *self.wording.companions.get(best, ()), *same, *alike]
-        if IVIG in (request.topics if case.patient else request.focus) and not self._about_ivig(best):
-            on_ivig = [item.statement.id for item in ranked if self._about_ivig(item.statement.id)]
-            chosen = [*(on_ivig[:1] or [HEADLINE]), *([best] if (request.topics & self.treatments) - {IVIG} else [])]
-        return tuple(dict.fromkeys(chosen))[:_MOST_STATEMENTS]
+        return [self.wording.named[topic] for topic in sorted(naming & self.wording.named.keys())]
+
+    def _compared(self, request: Request, ranked: Sequence[Retrieved]) -> Sequence[str]:
+        """The other side of a comparison: the next result of which the same thing can be said."""
+        best = ranked[0].statement
+        several = len(request.topics & self.treatments) > 1
+        for item in ranked[1:_COMPARED] if best.id not in self.wording.warnings else ():
+            other = item.statement
+            graded = other.strength != "none" or not request.asks("strength")
+            rivals = other.intervention != best.intervention and (several or other.section == best.section)
+            if (graded and rivals) or {other.id, best.id} <= _BODIES:
+                return (other.id,)
+        return ()
 
     def _managed(self, request: Request, case: Case) -> tuple[str, ...]:
         """What answers a question on how to manage this patient, where it names no treatment but IVIG."""
@@ -212,16 +237,17 @@ class ExtractiveGenerator:
         """What answers a question for what is left when standard therapy has failed, or for alternatives to IVIG."""
         named = request.focus & self.treatments
         if (
-            not request.asks("alternatives")
-            or request.asks("first")
+            not (request.asks("alternatives") or (request.asks("taken") and "alternatives" in request.before))
+            or request.asks("first", "compare")
+            or request.is_sourced
             or named - {IVIG, *_DRUGS}
             or _management(case.facts) in _STANDARD_CARE
         ):
             return ()
-        if not (request.topics | request.focus) & (_FAILURE | {IVIG}) and not (case.patient and request.about_ivig):
+        if not request.spoken & (_FAILURE | {IVIG}) and not (case.patient and request.about_ivig):
             return ()
-        used = case.facts.hydroxychloroquine == "failed" or "hydroxychloroquine" in named
-        return (*(ALTERNATIVES[1:] if used else ALTERNATIVES), ACR)
+        used = case.facts.hydroxychloroquine == "failed" or ("hydroxychloroquine" in named and request.asks("taken"))
+        return ALTERNATIVES[1:] if used else ALTERNATIVES[:2]
 
     def _fitting(
         self, turns: Sequence[str], request: Request, case: Case, retrieved: Sequence[Retrieved]
@@ -274,26 +300,28 @@ class ExtractiveGenerator:
                 page.add(say["quote"].format(text=statement.text), id)
             else:
                 page.add(statement.text, id)
-        if PRECONDITIONS in chosen:  # by itself it says nothing of the recommendation against
-            page.add(say["against"], HEADLINE)
+        if PRECONDITIONS in chosen and WHO not in chosen:  # two of the six conditions never stand alone
+            page.add(self.statements[WHO].text, WHO)
         page.used.sort(key=lambda id: id not in chosen)
 
     def _write_statements(self, page: _Page, request: Request, chosen: Sequence[str], case: Case) -> None:
         """What the guideline states, without a word on one patient's IVIG."""
         best = chosen[0]
-        if best in (WHO, PRECONDITIONS, DOSING) or (best == CONSENT and request.asks("dose")):
-            self._write_off_guideline(page, dose=best == DOSING or request.asks("dose") or request.asks("course"))
+        dose = best == DOSING or (best in (WHO, PRECONDITIONS) and request.asks("course"))
+        dose = dose or (best in OFF_GUIDELINE and request.asks("dose"))
+        if dose or (best in (WHO, PRECONDITIONS) and request.asks("conditions", "criteria")):
+            self._write_off_guideline(page, dose=dose)
             page.used.sort(key=lambda id: id != best)
             return
         say = self.wording.sentences
         if request.asks("strength") and len({self.statements[id].strength for id in chosen}) == 1:
             self._write_strength(page, best)
-        if request.polar and not case.patient and (best == HEADLINE or best in self.wording.warnings):
+        if request.polar and not case.patient and best in self.wording.settling:
             page.add(say["no"])
-        if best in self.wording.warnings and IVIG in request.focus:
-            page.add(say["against"], HEADLINE)
         if request.asks("page"):
             page.add(say["no_page"])
+        if PRECONDITIONS in chosen and WHO not in chosen:  # two of the six conditions never stand alone
+            chosen = (*chosen, WHO)
         several = len(chosen) > 1 and request.asks("management", "alternatives") and not self._elsewhere(request)
         brief = several or tuple(chosen) == self.wording.reasons
         for id in chosen:
@@ -329,18 +357,25 @@ class ExtractiveGenerator:
         """The full set of conditions, joined by "and", with consent; a dose stands only here."""
         say = self.wording.sentences
         required = ", and ".join(entry["required"] for entry in self.wording.conditions.values())
-        page.add(say["against"], HEADLINE)
         if dose:
             page.add(say["dosing"], DOSING)
         page.add(say["conditions"].format(required=required), WHO, PRECONDITIONS)
         page.add(say["consent"], CONSENT)
-        page.used.sort(key=lambda id: id == HEADLINE)
 
     def _write_decision(
-        self, page: _Page, request: Request, chosen: Sequence[str], case: Case, decision: Decision
+        self,
+        page: _Page,
+        turns: Sequence[str],
+        request: Request,
+        chosen: Sequence[str],
+        case: Case,
+        decision: Decision,
     ) -> None:
         """What may be said of IVIG to this patient, then what the guideline states on the point asked."""
         points = [id for id in chosen if id not in (HEADLINE, WHO, DOSING)]
+        if decision is not Decision.CONDITIONS_MET and self._is_settled(turns, request, chosen):
+            self._write_settled(page, request, chosen, case)
+            return
         if decision is Decision.CONDITIONS_MET:
             self._write_met(page, request, case.facts)
             points = [id for id in points if id not in (*OFF_GUIDELINE, ACR)]
@@ -358,6 +393,24 @@ class ExtractiveGenerator:
         self._write_gestation(page, request, chosen)
         page.used.sort(key=lambda id: id == HEADLINE and bool(points))
 
+    def _is_settled(self, turns: Sequence[str], request: Request, chosen: Sequence[str]) -> bool:
+        """Whether a recommendation for just this situation answers the question, whatever the six conditions say."""
+        asked = request.asks("criteria", "conditions", "dose", "course", "management", "tell")
+        news = len(turns) > 1 and not request.is_question
+        return not asked and not news and chosen[0] in self.wording.settling - {HEADLINE}
+
+    def _write_settled(self, page: _Page, request: Request, chosen: Sequence[str], case: Case) -> None:
+        best = chosen[0]
+        page.add(
+            self.wording.sentences["against_patient"], *((HEADLINE,) if best in self.wording.warnings else (best,))
+        )
+        gladel = _lupus_with_antibodies(case.facts, request.spoken)
+        for id in dict.fromkeys((*chosen, *((GLADEL,) if gladel else ()))):
+            if id != HEADLINE:
+                page.add(self._brief(id), id)
+        self._write_gestation(page, request, chosen)
+        page.used.sort(key=lambda id: id == HEADLINE)
+
     def _write_met(self, page: _Page, request: Request, facts: CaseFacts) -> None:
         say = self.wording.sentences
         page.add(say["met"], WHO, PRECONDITIONS)
@@ -373,15 +426,16 @@ class ExtractiveGenerator:
         say = self.wording.sentences
         page.add(say["against_patient"], HEADLINE)
         losses = _count(case.facts.prior_losses or 0, "loss")
-        reasons = self._stated("not_met", _with_status(case, Status.NOT_MET)).format(losses=losses)
-        page.add(say["not_met"].format(reasons=reasons), WHO)
+        unmet = _with_status(case, Status.NOT_MET)
+        page.add(say["not_met"].format(reasons=self._stated("not_met", unmet).format(losses=losses)), *_carriers(unmet))
         if request.asks("dose"):
             page.add(say["no_dose_not_met"])
 
     def _write_missing(self, page: _Page, request: Request, case: Case) -> None:
         say = self.wording.sentences
         page.add(say["against"], HEADLINE)
-        page.add(say["missing"].format(facts=self._stated("missing", _with_status(case, Status.UNKNOWN))), WHO)
+        unknown = _with_status(case, Status.UNKNOWN)
+        page.add(say["missing"].format(facts=self._stated("missing", unknown)), *_carriers(unknown))
         if request.asks("dose"):
             page.add(say["no_dose_missing"])
 
@@ -404,9 +458,7 @@ class ExtractiveGenerator:
         refused = decision is Decision.NOT_RECOMMENDED and page.used[-1] == HEADLINE
         if asked and case.facts.antiphospholipid is None and (silent or refused):
             page.add(say["ask_aps"])
-        if silent and ALTERNATIVES[1] in page.used and IVIG not in request.spoken and not request.is_sourced:
-            page.add(self._brief(ACR), ACR)
-        elif silent and IVIG in request.spoken:
+        if silent and IVIG in request.spoken:
             met = decision is Decision.CONDITIONS_MET
             page.add(say["met_against"] if met else say["against_patient"], HEADLINE)
 
@@ -438,12 +490,17 @@ def _with_status(case: Case, status: Status) -> list[Condition]:
     return [item for item in conditions(case) if item.status is status]
 
 
+def _carriers(items: Sequence[Condition]) -> tuple[str, ...]:
+    """The statement that demands these conditions; that on shared decision-making where nothing else is demanded."""
+    return (PRECONDITIONS,) if {item.id for item in items} == {"shared_decision"} else (WHO,)
+
+
 def _management(facts: CaseFacts) -> tuple[str, ...]:
     """What the guideline has for a patient, where no treatment is named; nothing where the diagnosis decides."""
     if facts.antiphospholipid == "apl_without_aps":
         return (APL_ASPIRIN, APL_HEPARIN)
     if facts.antiphospholipid != "negative" and facts.aspirin == facts.lmwh == "failed":
-        return ALTERNATIVES[1:] if facts.hydroxychloroquine == "failed" else ALTERNATIVES
+        return ALTERNATIVES[1:] if facts.hydroxychloroquine == "failed" else ALTERNATIVES[:2]
     return (APS_FIRST_LINE,) if facts.antiphospholipid == "aps" else ()
 
 

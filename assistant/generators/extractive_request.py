@@ -12,6 +12,7 @@ from assistant.core.lexical import asked
 from assistant.core.terms import TermReader, words
 
 IVIG = "ivig"
+_SYNDROME = "antiphospholipid syndrome"
 _OF_QUESTIONS = ("dose", "course", "price", "why")  # a history names doses and prices without asking for any
 _WEEKS = re.compile(r"(?<![\d.-])(\d{1,2})\s*(?:\+\s*\d\s*)?-?\s*(?:weeks?|wks?|w)\b", re.I)
 _SENTENCE = re.compile(r"(?<=[.?!])\s+|\n+")
@@ -32,13 +33,14 @@ class Wording:
     asks: Mapping[str, tuple[str, ...]]
     polar: frozenset[str]
     turned: frozenset[str]
-    companions: Mapping[str, tuple[str, ...]]
+    companions: Mapping[str, Mapping[str, tuple[str, ...]]]
     named: Mapping[str, str]
     told: Mapping[str, str]
     about_ivig: frozenset[str]
     setting_of_ivig: frozenset[str]
     reasons: tuple[str, ...]
     warnings: frozenset[str]
+    settling: frozenset[str]
     decisive: frozenset[str]
     starts: frozenset[str]
     conditions: Mapping[str, Mapping[str, str]]
@@ -49,8 +51,8 @@ class Wording:
     def from_data(cls, data: Mapping[str, Any]) -> Wording:
         """From the file's content; KeyError or TypeError where a part is missing or of the wrong kind."""
         return cls(
-            asks={str(name): tuple(map(str, phrases)) for name, phrases in data["asks"].items()},
-            companions={str(id): tuple(map(str, ids)) for id, ids in data["companions"].items()},
+            asks=_lists(data["asks"]),
+            companions={str(kind): _lists(entries) for kind, entries in data["companions"].items()},
             polar=frozenset(map(str, data["polar"])),
             turned=frozenset(map(str, data["turned"])),
             named=_texts(data["named"]),
@@ -59,12 +61,17 @@ class Wording:
             setting_of_ivig=frozenset(map(str, data["setting_of_ivig"])),
             reasons=tuple(map(str, data["reasons"])),
             warnings=frozenset(map(str, data["warnings"])),
+            settling=frozenset(map(str, data["settling"])),
             decisive=frozenset(map(str, data["decisive"])),
             starts=frozenset(map(str, data["starts"])),
             conditions={str(id): _texts(entry) for id, entry in data["conditions"].items()},
             brief=_texts(data["brief"]),
             sentences=_texts(data["sentences"]),
         )
+
+
+def _lists(entries: Mapping[Any, Any]) -> dict[str, tuple[str, ...]]:
+    return {str(name): tuple(map(str, listed)) for name, listed in entries.items()}
 
 
 def _texts(entries: Mapping[Any, Any]) -> dict[str, str]:
@@ -76,13 +83,15 @@ class Request:
     """What the last message asks for.
 
     `kinds` are those of `asks`; `topics` the concepts that it names; `focus` those in its question, leaving out the
-    case history; `spoken` those of the whole conversation. `about_ivig`: no treatment is named, and IVIG was the last
+    case history; `bare` those of a message that is nothing but names; `before` the kinds of the message before; `spoken` those of the whole conversation. `about_ivig`: no treatment is named, and IVIG was the last
     one that was. `verdict`: nothing but whether IVIG is advised; `polar`: by yes or no, a yes being in its favour.
     """
 
     kinds: frozenset[str]
     topics: frozenset[str]
     focus: frozenset[str]
+    bare: frozenset[str] = frozenset()
+    before: frozenset[str] = frozenset()
     spoken: frozenset[str] = frozenset()
     about_ivig: bool = False
     verdict: bool = False
@@ -111,19 +120,19 @@ class RequestReader:
     def read(self, turns: Sequence[str]) -> Request:
         """The request of the last of `turns`."""
         message = turns[-1]
-        plain, asking = self.reader.plain(message), self.reader.plain(_questions(message))
-        kinds = frozenset(
-            kind for kind, phrases in self._asks.items() if _says(asking if kind in _OF_QUESTIONS else plain, phrases)
-        )
+        kinds = self._kinds(message)
         topics, focus = self._concepts(message), self._concepts(asked(message))
         polar = IVIG in focus and self._is_polar(asked(message))
         alone = IVIG in focus and topics <= self.wording.setting_of_ivig
-        bare = set(self.reader.terms(message)) <= self.wording.setting_of_ivig | self.reader.setting
+        said = set(self.reader.terms(message))
+        bare = said <= self.wording.setting_of_ivig | self.reader.setting
         return Request(
             kinds=kinds,
             topics=topics,
             focus=focus,
-            spoken=frozenset(term for turn in turns for term in self.reader.terms(turn)),
+            bare=topics if said <= self.treatments | {_SYNDROME} | self.reader.setting else frozenset(),
+            before=self._kinds(turns[-2]) if len(turns) > 1 else frozenset(),
+            spoken=frozenset(term for turn in turns for term in (*self.reader.terms(turn), *self._within(turn))),
             about_ivig=self._carries_on(turns, topics),
             verdict=alone and (polar or bare),
             polar=polar,
@@ -135,6 +144,18 @@ class RequestReader:
     def _asks(self) -> Mapping[str, Sequence[Sequence[str]]]:
         """The phrases that ask for each kind of thing, as stems."""
         return {kind: [self.reader.plain(phrase) for phrase in phrases] for kind, phrases in self.wording.asks.items()}
+
+    def _within(self, message: str) -> frozenset[str]:
+        """IVIG, where its name stands inside a longer phrase: "instead of IVIG" is a concept of its own."""
+        plain = self.reader.plain(message)
+        named = any(name == IVIG and _contains(plain, phrase) for phrase, name in self.reader.concepts.phrases.items())
+        return frozenset({IVIG} if named else ())
+
+    def _kinds(self, message: str) -> frozenset[str]:
+        plain, asking = self.reader.plain(message), self.reader.plain(_questions(message))
+        return frozenset(
+            kind for kind, phrases in self._asks.items() if _says(asking if kind in _OF_QUESTIONS else plain, phrases)
+        )
 
     def _concepts(self, text: str) -> frozenset[str]:
         return (self.reader.concepts.names - self.reader.setting) & set(self.reader.terms(text))
@@ -194,5 +215,5 @@ def _says(plain: Sequence[str], phrases: Sequence[Sequence[str]]) -> bool:
 
 
 def _contains(words: Sequence[str], phrase: Sequence[str]) -> bool:
-    length = len(phrase)
-    return any(list(words[at : at + length]) == list(phrase) for at in range(len(words) - length + 1))
+    first, length, wanted = phrase[0], len(phrase), list(phrase)
+    return any(word == first and list(words[at : at + length]) == wanted for at, word in enumerate(words))
