@@ -34,8 +34,8 @@ class Comparison:
     """A question against the known ones.
 
     `nearest` is the cosine similarity of each statement's nearest question, `outside` that of the nearest question that
-    the guidance does not answer; `learned` says how much the classifier takes the question for each statement's (about 1
-    for one of its own, about 0 for another's).
+    the guidance does not answer; `learned` says how much the classifier takes the question for each statement's (about
+    1 for one of its own, about 0 for another's).
     """
 
     nearest: Mapping[str, float]

@@ -1,7 +1,8 @@
 """Finding the statements that answer a question: by meaning and by words, fused.
 
 The store finds by meaning, the lexical index by words and concepts, the known questions by ways of asking; each catches
-what the others miss, so their scores are added. Earlier messages count where the last one leans on them, and less than it does.
+what the others miss, so their scores are added. Earlier messages count where the last one leans on them, and less than
+it does.
 """
 
 from __future__ import annotations

@@ -34,8 +34,14 @@ def test_meaning_decides_where_words_say_nothing() -> None:
 
 def test_the_last_message_is_read_alone_and_with_those_before_it() -> None:
     store = FixedStore({})
-    Retriever(store, load_lexical()).search(["one", "two", "three", "four"])
-    assert store.asked == ["four", "two three four"]
+    Retriever(store, load_lexical()).search(["one", "two", "three", "aspirin"])
+    assert store.asked == ["aspirin", "two three aspirin"]
+
+
+def test_a_message_without_a_topic_is_read_by_the_one_that_it_leans_on() -> None:
+    store = FixedStore({})
+    Retriever(store, load_lexical()).search(["Is there a shortage of immunoglobulin?", "reference for that?"])
+    assert store.asked[0] == "Is there a shortage of immunoglobulin?"
 
 
 @pytest.mark.parametrize(

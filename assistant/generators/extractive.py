@@ -314,7 +314,8 @@ class ExtractiveGenerator:
             page.used.sort(key=lambda id: id != best)
             return
         say = self.wording.sentences
-        if request.asks("strength") and len({self.statements[id].strength for id in chosen}) == 1:
+        strengths = {self.statements[id].strength for id in chosen} if request.asks("strength") else set()
+        if len(strengths) == 1 and "none" not in strengths:
             self._write_strength(page, best)
         if request.polar and not case.patient and best in self.wording.settling:
             page.add(say["no"])
@@ -326,6 +327,8 @@ class ExtractiveGenerator:
         brief = several or tuple(chosen) == self.wording.reasons
         for id in chosen:
             page.add(self._brief(id) if brief else self.statements[id].text, id)
+        if strengths == {"none"}:  # the checker reads it as said of what stands before it
+            page.add(say["no_strength"])
         if request.asks("price"):
             page.add(say["no_price"])
         page.used.sort(key=lambda id: id != best)
@@ -334,9 +337,9 @@ class ExtractiveGenerator:
             self._write_high_risk(page, case.facts)
 
     def _write_strength(self, page: _Page, id: str) -> None:
-        statement, say = self.statements[id], self.wording.sentences
+        statement = self.statements[id]
         named = {name: getattr(statement, name) for name in ("direction", "intervention", "strength")}
-        page.add(say["no_strength"] if statement.strength == "none" else say["strength"].format(**named))
+        page.add(self.wording.sentences["strength"].format(**named))
 
     def _brief(self, id: str) -> str:
         """A statement in one short sentence where there is one, for an answer that has more to say."""

@@ -83,8 +83,9 @@ class Request:
     """What the last message asks for.
 
     `kinds` are those of `asks`; `topics` the concepts that it names; `focus` those in its question, leaving out the
-    case history; `bare` those of a message that is nothing but names; `before` the kinds of the message before; `spoken` those of the whole conversation. `about_ivig`: no treatment is named, and IVIG was the last
-    one that was. `verdict`: nothing but whether IVIG is advised; `polar`: by yes or no, a yes being in its favour.
+    case history; `bare` those of a message that is nothing but names; `before` the kinds of the message before;
+    `spoken` the concepts of the whole conversation. `about_ivig`: no treatment is named, and IVIG was the last one that
+    was. `verdict`: nothing but whether IVIG is advised; `polar`: by yes or no, a yes being in its favour.
     """
 
     kinds: frozenset[str]
