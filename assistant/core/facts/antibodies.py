@@ -118,7 +118,9 @@ class AntibodyReader:
                 yield self._claim(fact, "aps", view, match)
         for match in view.find("CRITERIA"):
             start, end = self._chunk(view, match.start())
-            if view.search("[NO NOT NEVER SHORT_OF NEITHER EXCEPT]", start, end):
+            if view.search(_DOUBTED, start, end) and view.search("[NOT_DECIDED UNKNOWN]", start, end):
+                yield self._claim(fact, UNSURE, view, match)
+            elif view.search("[NO NOT NEVER SHORT_OF NEITHER EXCEPT]", start, end):
                 yield self._claim(fact, "not_aps", view, match)
             elif view.search("[MEETS]", start, end) and not view.search(_DOUBTED, start, end):
                 yield self._claim(fact, "aps", view, match)
@@ -175,7 +177,8 @@ class AntibodyReader:
         for match in self._ages(view):
             yield self._claim(fact, "advanced maternal age", view, match)
         for match in view.find(
-            "IVF_PREGNANCY | PREGNANT BE [THE FROM WITH AFTER]{0,3} IVF | CURRENT MEASURE [AFTER WITH THE]{1,2} IVF"
+            "IVF_PREGNANCY | PREGNANT BE [THE FROM WITH AFTER]{0,3} IVF | [CURRENT PREGNANT] MEASURE [AFTER WITH THE"
+            " COMMA OPEN A]{1,3} IVF"
             " | PREGNANT [WORD THE MEASURE WITH AFTER HER A OPEN COMMA DASH CURRENT]{0,4} IVF"
             " | IVF [WORD AND COMMA BE CURRENT]{0,3} PREGNANT"
         ):
@@ -208,7 +211,7 @@ class AntibodyReader:
             ("^ WORD [STOP WORD]{0,3} [OPEN COMMA BE] NUM (?= [CLOSE COMMA] | $)", -1),
             ("COMMA MEASURE (?= COMMA | $)", -1),
             ("^ SUPPOSE_START NUM (?= [SHE I COMMA])", -1),
-            ("(?:PERSON | ^ WORD) [THE]? MEASURE (?= [COMMA OPEN] | $)", -1),
+            ("(?:PERSON | ^ WORD) [THE]? MEASURE (?= [COMMA OPEN WITH HAVE] | $)", -1),
             ("^ MEASURE (?= [COMMA COLON] | $)", 0),
             ("PERSON (?:COMMA | OPEN | THE)? NUM (?= [COMMA CLOSE WITH] | $)", -1),
             ("(?<! NUM) [COMMA COLON] NUM (?=COMMA)", -1),
@@ -220,5 +223,7 @@ class AntibodyReader:
                     continue
                 if view.search("HE | RELATIVE", max(0, match.start() - 3), match.start()):
                     continue
+                if item.low == _ADVANCED_AGE and view.match("[THEN UNDECIDED]", match.end()):
+                    continue  # "turns 35 next spring"
                 if _ADVANCED_AGE <= item.low < 60:
                     yield match

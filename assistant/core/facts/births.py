@@ -31,6 +31,8 @@ _BORN = (
     "(?:HAVE [A NUM] | HER ORD) WORD? BABY (?= THE? YEAR | AND | COMMA | BORN)",
     "(?:BABY | CHILD) [WORD SUBSET BUT WH]? SURVIVE",
     "MODE [COMMA COLON SUPPOSE_START THE WORD]{0,3} [YEAR MEASURE CHILD BABY AT_TERM]",
+    "(?: HAVE | WITH | HER | I) A? MEASURE OLD",
+    "[BABY CHILD] [WH WORD]? LIVED [THE ABOUT]? MEASURE",
     "TWINS [HAVE BE WORD]{0,2} BORN",
     "BORN WORD? AT_TERM",
     "HAVE TWINS (?=[AGED AGE WORD BORN YEAR])",
@@ -66,6 +68,7 @@ _SPOKEN_OF = frozenset(
         "TWINS",
         "TO_TERM",
         "MODE",
+        "OLD",
     }
 )
 

@@ -17,7 +17,7 @@ from assistant.core.facts.doubts import DoubtReader
 from assistant.core.facts.drugs import DrugReader, named
 from assistant.core.facts.mentions import Count
 from assistant.core.facts.outcomes import CURRENT, FAILED, FIRST, HELD, NEVER, SOFT, UNTREATED
-from assistant.core.facts.scope import Message, View, read_message
+from assistant.core.facts.scope import FOR_RELATIVE, Message, View, read_message
 from assistant.core.facts.sharing import SharingReader
 from assistant.core.facts.vocabulary import CASE_DRUGS, CaseVocabulary
 from assistant.core.types import HIGH_RISK_FEATURES, Case, CaseFacts, Evidence
@@ -67,7 +67,10 @@ class State:
 # "Bed 4:", "Patient B -": messages that number their patients.
 _LABEL = re.compile(r"\s*(?P<word>[A-Za-z]+)\s+(?P<id>\d+|[A-Z])\s*[:–-]")
 
-_ANOTHER = "^ [AND THEN CURRENT BUT THE A COMMA WORD]{0,4} NEW_PATIENT | (?: HAVE | BE ABOUT) [A THE]? NEW_PATIENT"
+_ANOTHER = (
+    "^ THEN COLON | ^ [AND THEN CURRENT BUT THE A COMMA WORD]{0,4} NEW_PATIENT | (?: HAVE | BE ABOUT) [A THE]?"
+    " NEW_PATIENT"
+)
 
 
 class Conversation:
@@ -107,6 +110,10 @@ class Conversation:
         if renamed or any(view.search("RESET") for view in message.whole):
             return State(label=label)
         same = any(view.search("SAME_BUT") for view in message.whole)
+        if state.patient and any(view.asks and view.search(FOR_RELATIVE) for view in message.whole):
+            return State(label=label)
+        if match is not None and state.patient and state.label is None and message.whole[0].match("[BED PERSON]", 0):
+            return State(label=label)  # "Bed 7: ...", after one who had no number
         if not same and any(view.search(_ANOTHER) for view in message.whole):
             return State(label=label)
         return replace(state, label=label)

@@ -168,7 +168,9 @@ class CountReader:
         if inside is not None and self.context:
             return CountReading(minus=inside)
         if ordinals := self._of("ordinal"):
-            return CountReading(floor=_most([mention.count for mention in ordinals]))
+            last = max(ordinals, key=lambda mention: mention.count.low)
+            later = [m.count for m in self._of("more") if (m.sentence, m.start) > (last.sentence, last.end)]
+            return CountReading(floor=reduce(Count.plus, later, last.count))
         if (whole := self._partition()) is not None:
             return CountReading(total=whole)
         if parts := self._of("part"):
@@ -212,7 +214,8 @@ class CountReader:
         for view in self.views:
             for pattern in _DOUBTS:
                 for match in view.find(pattern):
-                    if not view.search("DRUG", match.start(), match.end()):
+                    of_a_drug = view.match("[HAPPENED BE HAVE WORD]{0,3} ON", match.end())
+                    if not of_a_drug and not view.search("DRUG", match.start(), match.end()):
                         return evidence(self.message, view, match.start(), match.end())
         return None
 
@@ -266,12 +269,15 @@ class CountReader:
     def _with_latest(self, totals: list[Mention], total: Count) -> Count:
         """ "Four miscarriages and a stillbirth"; one loss told by itself, then "four earlier ones": together."""
         singles = self._of("single")
-        if len(singles) != 1 or len(totals) != 1 or singles[0].sentence > totals[0].sentence:
+        if len(singles) != 1 or singles[0].sentence > totals[-1].sentence:
             return total
-        single, several = singles[0], totals[0]
+        single, several = singles[0], [mention for mention in totals if mention.sentence >= singles[0].sentence][-1]
         view = self._view(several.sentence)
         if single.sentence == several.sentence:
-            joined = view.match("[AND PLUS]", several.end) is not None and single.start == several.end + 1
+            link = view.match("(?: SUPPOSE_START MEASURE)? [COMMA AND PLUS]{1,2}", several.end)
+            joined = link is not None and single.start == link.end()
+        elif len(totals) > 1:
+            return total
         else:
             joined = view.search("PREVIOUS", several.start, several.end) is not None
         return total.plus(single.count) if joined else total
@@ -290,11 +296,17 @@ class CountReader:
                 self._view(place), [mention for mention in totals if mention.sentence == place], beside
             )
             correcting = self._view(place).search(_CORRECTING) is not None
+            if result is not None and other.low != result.low and self._two_reports(places[0], place):
+                return Count(min(result.low, other.low), max(result.low, other.low), other.evidence), None
             if result is None or correcting or (beside and other.low + beside == result.low):
                 result = other
             elif other.low > result.low and not (beside and result.low + beside == other.low):
                 return None, other.evidence  # a larger number later on contradicts; a smaller one is a detail
         return result, None
+
+    def _two_reports(self, first: int, second: int) -> bool:
+        """ "She says five; the file says four": what both have is certain."""
+        return first != second and all(self._view(place).search("REPORTED | SOURCE") for place in (first, second))
 
     def _within(self, view: View, found: list[Mention], beside: int) -> Count:
         """The number that one sentence gives; `beside` are the terminations and ectopics told with it."""
@@ -302,7 +314,11 @@ class CountReader:
         if not rest:
             return first.count
         others = _sum([mention.count for mention in rest]) or first.count
-        if others.low + beside == first.count.low and (beside or view.search("COMPRISE", first.end, rest[0].start)):
+        if (
+            others.low + beside == first.count.low
+            and not _sort(view, first)[0]
+            and (beside or view.search("COMPRISE", first.end, rest[0].start))
+        ):
             return others  # "seven losses, four miscarriages and three terminations"
         if view.search(_DETAILS, first.end, rest[0].start):
             return others if beside and others.low < first.count.low else first.count

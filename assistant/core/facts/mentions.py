@@ -10,6 +10,7 @@ from assistant.core.facts.claims import evidence
 from assistant.core.facts.lexer import Item
 from assistant.core.facts.numbers import (
     AN_ORDINAL,
+    ANOTHER,
     BARE,
     DATED,
     ELLIPTIC,
@@ -136,6 +137,8 @@ class MentionFinder:
         elif self.context and "ORD" in view.kinds:
             yield from self._ordinals(view, taken)
         if self.context:
+            for match in view.find(ANOTHER) if "ANOTHER" in view.kinds else ():
+                yield self._mention("more", match, view, 1, 1)
             yield from self._parallel(view, taken)
             yield from self._elliptic(view, taken)
 
@@ -213,7 +216,7 @@ class MentionFinder:
                     "more"
                     if match.groupdict().get("added") or "MORE" in before
                     else "final"
-                    if pattern.startswith("MAKES")
+                    if pattern.startswith(("MAKES", "COMMA BUT"))
                     else "part"
                     if before & {"OTHERS"}
                     else "part"
@@ -264,6 +267,8 @@ class MentionFinder:
             and view.match("[WORD BE HAVE HAPPENED ON WITH DESPITE]", match.end())
         ):
             return "part"  # "miscarriages 3 to 5 happened on ..."
+        if numbered and number == match.start() + 1 and view.match("[THE WITH ON]", max(0, match.start() - 1)):
+            return "part"  # "on board for losses 3 to 5"
         if before & {"SUBSET", "NUMBERED"} or view.match("NOT THE? NUM", max(0, number - 2)):
             return "part"
         if view.match("NUM [THE INCLUDING] [THE HER I]* NUM", number) or view.match(
@@ -321,6 +326,8 @@ class MentionFinder:
 
     def _among_losses(self, match: re.Match[str], view: View, noun: int) -> bool:
         groups = match.groupdict()
+        if view.search("BESIDES"):
+            return False  # "I should add one ectopic"
         if groups.get("inside") or groups.get("of") or view.match("SUBSET NUM", max(0, match.start() - 1)):
             return True
         if view.search("LOST AND $", 0, match.start() + 1) or view.search("LOST AND NUM BE $", 0, noun):

@@ -75,6 +75,11 @@ _NOTE = (
 )
 
 
+FOR_RELATIVE = "[IVIG TRIAL TREATMENT INFUSION] THE [THE HER I]? (?! SPOUSE) RELATIVE"
+# Asides after which the next clause is of the patient again: "husband 52", "hello everyone".
+_ASIDE = "[HER I THE]? RELATIVE [AGED COLON]? [NUM MEASURE AGE] $ | [WORD I] PEOPLE $"
+
+
 class Scope:
     """Masks for one sentence."""
 
@@ -101,6 +106,9 @@ class Scope:
                 continue
             relative = self._match("[AND BUT HER I THE THEM BE A HE OR FIRST_PAST]{0,4} PREVIOUS? RELATIVE", start, end)
             if relative and self._deciding(start, end):
+                continue
+            if self._match(_ASIDE, start, end):
+                masked.update(range(start, end))
                 continue
             if relative and (told := self._search("SPOUSE [^SHE]{0,5} COLON (?=[SHE HER])", start, end)):
                 masked.update(range(start, told.end()))  # "her partner phoned: she ..."
@@ -142,6 +150,11 @@ class Scope:
             return set(range(count.start(), count.end()))
         failure = self._search("AFTER [A THE]? FAIL", 0, size)
         return set(range(failure.start(), size)) if failure and not self._search(f"{_ANCHOR} | I", 0, size) else set()
+
+    def asks_for_relative(self) -> bool:
+        """ "IVIG for the sister?": she is the patient now."""
+        sentence = self.sentence
+        return sentence.asks and self._search(FOR_RELATIVE, 0, len(sentence.items)) is not None
 
     def _turns_back(self, start: int, end: int) -> bool:
         """ "... but she": from the relative back to the patient."""
@@ -205,7 +218,8 @@ class Scope:
         until = 0
         overlay = False
         for match in self.vocabulary.pattern(
-            "IF | UNLESS | ^ SUPPOSE_START (?= NUM [LOSS WORD LIVE_BIRTH CHILD]? $ | THE? DRUG $)"
+            "IF | UNLESS | ^ SUPPOSE_START (?= NUM [LOSS WORD LIVE_BIRTH CHILD]? $ | THE? DRUG $) | A PERSON"
+            " SUPPOSE_START (?= NUM LOSS? $)"
         ).finditer(self.sentence.code):
             if match.start() < until:
                 continue
@@ -234,6 +248,7 @@ def read_message(number: int, text: str, vocabulary: CaseVocabulary) -> Message:
     blank = vocabulary.code(frozenset({"WORD"}))
     found = sentences(text, vocabulary)
     same = any(sentence.has("SAME_BUT") for sentence in found)  # "her cousin, same history but ...": the new patient
+    same = same or any(Scope(vocabulary, sentence).asks_for_relative() for sentence in found)
     for place, sentence in enumerate(found):
         scope = Scope(vocabulary, sentence)
         kinds = frozenset().union(*(item.kinds for item in sentence.items))
