@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 from assistant.core.clauses import FINITE, HYPOTHETICAL, Clause, Token
+from assistant.core.comparisons import Comparisons
 from assistant.core.marks import Kind, Mark, Sentence
-from assistant.core.targets import Targets
 
 POSITIVE = ("endorse", "benefit", "permit", "advice", "action", "logistics")
 _REPORTED = (
@@ -36,7 +36,7 @@ _SOMETHING = frozenset("it this that".split())
 _GROUNDS = frozenset("reason reasons argument arguments case grounds cause need".split())
 
 
-class ClauseReader(Targets):
+class ClauseReader(Comparisons):
     """Reads one clause; `flips` are the negators of a list that it continues, `last` says that nothing follows it."""
 
     def __init__(self, clause: Clause, sentence: Sentence, outer: str | None, flips: int, last: bool) -> None:
@@ -47,7 +47,14 @@ class ClauseReader(Targets):
         self.flips_at_end = flips
 
     def marks(self) -> list[Mark]:
+        if (
+            self.clause.opener not in HYPOTHETICAL
+            and not self.inherited
+            and (judged := self.judged() or self.compared())
+        ):
+            return judged
         found: list[Mark] = []
+        excusable: list[Mark] = []
         flips = self.inherited
         fresh = 0
         relative = False
@@ -72,6 +79,8 @@ class ClauseReader(Targets):
             if token.isa("oppose") and self._is_completed(index):
                 continue
             if token.isa("oppose") and self._averts_harm(index):
+                if flips % 2 == 0 and self._names_ivig_before(index) and self.tokens[index - 1].lower != "to":
+                    found.append(Mark(Kind.ENDORSE, token.text))
                 continue
             if token.isa("oppose"):
                 if self._averts_loss(index) and flips % 2 == 0:
@@ -112,14 +121,15 @@ class ClauseReader(Targets):
                 continue
             mark = self._positive(index, token, flips, hypothetical)
             if mark:
-                faint = (self._faint(index) or self._perfect(index)) and mark.kind in (
-                    Kind.ENDORSE,
-                    Kind.PERMIT,
-                    Kind.EVIDENCE,
-                    Kind.DOUBLE,
-                )
-                found.append(replace(mark, faint=True) if faint else mark)
+                sided = mark.kind in (Kind.ENDORSE, Kind.PERMIT, Kind.EVIDENCE, Kind.DOUBLE)
+                perfect = self._perfect(index)
+                faint = replace(mark, faint=sided and (perfect or self._faint(index)))
+                if faint.faint and not perfect:
+                    excusable.append(faint)
+                found.append(faint)
         self.flips_at_end = flips
+        if self.has_ivig and self.clause.verbs and not any(mark.kind is Kind.AGAINST for mark in found):
+            found = [replace(mark, faint=False) if mark in excusable else mark for mark in found]
         found.extend(self._ellipsis(flips))
         found.extend(self._disparages())
         return found
@@ -221,6 +231,7 @@ class ClauseReader(Targets):
             token.isa("action", "benefit", "advice")
             and any(other.isa("bad") for other in near)
             and not any(other.isa("negators") for other in near)
+            and not (self._lessens_harm(index) and self._names_ivig_before(index))
         ):
             return True
         if token.isa("advicenoun"):
@@ -242,6 +253,11 @@ class ClauseReader(Targets):
             return False  # "and mine says treat"
         imperative = index == 0 and token.isa("action") and not token.lower.endswith(("ing", "ed"))
         return token.isa("mild") and not imperative and self._beside_the_point(index)
+
+    def _names_ivig_before(self, index: int) -> bool:
+        return any(token.drug == "ivig" for token in self.tokens[:index]) and index <= max(
+            self.clause.verbs, default=-1
+        )
 
     def _disparages(self) -> list[Mark]:
         """A clause that speaks ill of the guideline itself speaks for what it advises against.

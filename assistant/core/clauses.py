@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from assistant.core.lexicon import Lexicon
+from assistant.core.lexicon import Lexicon, base_forms
 
 _ABBREVIATIONS = frozenset(
     "e.g i.e vs no nos ref refs dr mr mrs ms st approx al etc fig st prof cf ca wk wks yr yrs incl".split()
@@ -38,6 +38,7 @@ _OBJECTS = frozenset("it this that them her him you us me ivig".split())
 _PARTICLES = frozenset("out off down up back away aside over".split())
 _VERB_OR_NOUN = frozenset("use need support supply offer benefit hope trust report rate rule".split())
 _NOUN_TAKES = frozenset("for in among from behind outside".split())
+_WHATEVER = frozenset("what whatever which little".split())
 _TAKES_OF = frozenset(
     "think thinks thought hear hears heard speak speaks spoke know knows knew tell tells told approve consist consists "
     "made makes read".split()
@@ -163,28 +164,41 @@ def _split(piece: str) -> Sequence[str]:
 
 def _phrase(words: list[str], index: int, lexicon: Lexicon) -> tuple[int, frozenset[str]]:
     """The longest phrase of the lexicon that starts here; a hyphen inside is skipped."""
-    rows = lexicon.phrases.get(words[index])
-    if not rows:
-        return 0, frozenset()
-    for parts, names in rows:
-        at = index
-        for number, part in enumerate(parts):
-            if number and at < len(words) and words[at] == "-":
-                at += 1
-            if at >= len(words) or not (words[at] == part or (number == len(parts) - 1 and words[at] == part + "s")):
-                break
-            at += 1
-        else:
-            return at - index, names
+    for parts, names in lexicon.phrases.get(words[index], ()):
+        if length := _phrase_length(words, index, parts):
+            return length, names
+    for parts, names in _inflected(words[index], lexicon):
+        if length := _phrase_length(words, index, (words[index], *parts[1:])):
+            return length, names
     return 0, frozenset()
+
+
+def _phrase_length(words: list[str], index: int, parts: tuple[str, ...]) -> int:
+    """How many words from the index on make up the phrase, a plural of its last word included; 0 if they do not."""
+    at = index
+    for number, part in enumerate(parts):
+        if number and at < len(words) and words[at] == "-":
+            at += 1
+        if at >= len(words) or not (words[at] == part or (number == len(parts) - 1 and words[at] == part + "s")):
+            return 0
+        at += 1
+    return at - index
+
+
+def _inflected(word: str, lexicon: Lexicon) -> Iterator[tuple[tuple[str, ...], frozenset[str]]]:
+    """The phrases of refusal that begin with the base form of a word ("leaving out")."""
+    for base in base_forms(word):
+        for parts, names in lexicon.phrases.get(base, ()):
+            if "oppose" in names and parts[-1] in _PARTICLES | {"without"}:
+                yield parts, names
 
 
 def _parted(words: list[str], index: int, lexicon: Lexicon) -> frozenset[str]:
     """The classes of a verb whose particle stands after its object ("rule it out"); none where it is no such verb."""
     if index + 2 >= len(words) or words[index + 1] not in _OBJECTS or words[index + 2] not in _PARTICLES:
         return frozenset()
-    rows = lexicon.phrases.get(words[index], ())
-    return next((names for parts, names in rows if parts == (words[index], words[index + 2])), frozenset())
+    rows = (*lexicon.phrases.get(words[index], ()), *_inflected(words[index], lexicon))
+    return next((names for parts, names in rows if parts[1:] == (words[index + 2],)), frozenset())
 
 
 def clauses(tokens: Sequence[Token]) -> list[Clause]:
@@ -302,6 +316,8 @@ def _is_noun(tokens: Sequence[Token], index: int) -> bool:
         return token.lower not in _TAKES_OF
     if token.lower not in _VERB_OR_NOUN:
         return False
+    if index and tokens[index - 1].lower in _WHATEVER and index + 1 < len(tokens):
+        return tokens[index + 1].isa("verb") or following in ("there", *FINITE)  # "what support exists is anecdotal"
     if following in _NOUN_TAKES:
         return index == 0 or not _can_govern(tokens[index - 1])
     return (
@@ -325,7 +341,7 @@ def _spaced(tokens: Sequence[Token], index: int) -> bool:
 
     Treat it as a break only between clauses that each have a verb.
     """
-    left = any(token.lower in FINITE or token.isa("verb") for token in tokens[max(index - _REACH, 0) : index])
+    left = any(token.lower in FINITE or token.isa("verb", "advice") for token in tokens[max(index - _REACH, 0) : index])
     right = any(
         token.lower in FINITE or token.isa("verb", "action") for token in tokens[index + 1 : index + 1 + _REACH]
     )

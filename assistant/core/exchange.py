@@ -181,6 +181,7 @@ class _Reader:
         self.asked = asked
         self.carried = self.asked_about = carried
         self.first = True
+        self.put: int | None = None
         self.signs: dict[tuple[str, ...], int] = {}
 
     def lines(self, block: Block) -> list[Line]:
@@ -200,6 +201,7 @@ class _Reader:
         self.first = self.first or spoken != sentence
         said, marks = self._polar(_ANSWER_LABEL.sub("", spoken))
         self.first = False
+        self.put = _leaning(sentence, self.lexicon) if _asks(sentence) else None
         body = said if spoken == sentence else sentence
         body = _DENIED_FIELD.sub(r"not \1", body)
         tokens = tokenise(body, self.lexicon)
@@ -230,29 +232,33 @@ class _Reader:
         )
 
     def _polar(self, sentence: str) -> tuple[str, tuple[Mark, ...]]:
-        """The sentence without a leading yes or no, and what that says of IVIG, given the question."""
+        """The sentence without a leading yes or no, and what that says of IVIG.
+
+        Given the question, or one that the answer itself has just put ("Is it recommended? No.").
+        """
         match = _POLAR.match(sentence)
         yes = match is not None and match.group("word").lower() not in _NO
-        leading = self.first and self.about and self.asked
+        asked = self.asked if self.put is None else self.put
+        leading = (self.first or self.put is not None) and self.about and asked
         if match is None and leading:
             match = _ELLIPTIC.match(sentence)
             yes = match is not None and not match.group("not")
-        if leading and self.asked > 0 and _ONLY.match(sentence):
+        if leading and asked > 0 and _ONLY.match(sentence):
             return sentence, (Mark(Kind.PERMIT, sentence.split()[0]),)
         if match is not None and sentence[match.end() :].lstrip().startswith(":"):
             return sentence, ()  # "No: IVIG, prednisone" names what is under that heading
         if match is None:
-            turned = leading and self.asked < 0 and _DENIAL.match(sentence)
+            turned = leading and asked < 0 and _DENIAL.match(sentence)
             return sentence, (Mark(Kind.TURNED, sentence[:20]),) if turned else ()
         body = sentence[match.end() :].lstrip(" ,.!;:-")
         word = match.group().strip()
-        if yes and self.asked > 0:
+        if yes and asked > 0:
             return body, (Mark(Kind.ENDORSE, word),)
-        if not yes and self.asked < 0:
+        if not yes and asked < 0:
             return body, (Mark(Kind.TURNED if leading else Kind.ENDORSE, word),)
-        if yes and not self.asked and self.about and not word.lower().startswith("y") and not body:
+        if yes and not asked and self.about and not word.lower().startswith("y") and not body:
             return body, (Mark(Kind.VAGUE, word),)
-        return body, (Mark(Kind.AGAINST, word),) if not yes or self.asked < 0 else ()
+        return body, (Mark(Kind.AGAINST, word),) if not yes or asked < 0 else ()
 
     def _stance(self, body: str, tokens: list[Token], setting: Setting) -> list[Mark]:
         """The marks of a sentence; a claim in quotation marks does not count where the words around it reject it."""

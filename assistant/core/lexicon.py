@@ -10,10 +10,12 @@ from typing import Any
 
 _NEUTRAL = frozenset(
     "verb mild faint definition apltopic losstopic alias randomised wish hedge "
-    "lightverb contrast outright blame person people anchor other condition context source evidence everyday "
-    "undermining".split()
+    "lightverb contrast outright blame upholds undoes person people anchor other condition context "
+    "source evidence everyday undermining".split()
 )
 _DOUBLED = frozenset("bdgklmnprt")
+_ADDED = frozenset({"upholds", "undoes"})
+"""Classes that say one thing more of a word and take nothing from it."""
 
 
 @dataclass(frozen=True)
@@ -99,7 +101,8 @@ class Lexicon:
 
     def _look_up(self, word: str) -> frozenset[str]:
         if word in self.words:
-            return self._with_base(word, self.words[word])
+            own = self._with_base(word, self.words[word])
+            return own | {"plain"} if own <= _ADDED and word in self.plain else own
         if word in self.plain:
             return frozenset({"plain"})
         for base in base_forms(word):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from assistant.core.clauses import Clause, Token
+from assistant.core.clauses import FINITE, Clause, Token
 from assistant.core.marks import Sentence
 
 _MAY = frozenset("may might could can".split())
@@ -19,6 +19,19 @@ _WISHERS = frozenset("i we you he she they who couple couples woman women patien
 _URGING = frozenset("please just and then so now also".split())
 _OMITS = frozenset(
     ("leave out", "leaves out", "left out", "omit", "omits", "omitted", "neglect", "neglects", "skip", "skips")
+)
+_LESSENING = (
+    "reduc",
+    "lower",
+    "decreas",
+    "lessen",
+    "diminish",
+    "minimi",
+    "prevent",
+    "halv",
+    "cut",
+    "eliminat",
+    "mitigat",
 )
 _DONE = frozenset("it this that so them".split())
 
@@ -51,6 +64,12 @@ class Shapes:
         """Whether what is avoided is a harm, which speaks for nothing ("to avoid the headache")."""
         return self.tokens[index].lower.startswith("avoid") and any(
             token.isa("bad") and not token.isa("oppose") for token in self.tokens[index + 1 : index + 4]
+        )
+
+    def _lessens_harm(self, index: int) -> bool:
+        """Whether a treatment is said to make a harm smaller ("it reduces the risk of loss")."""
+        return self.tokens[index].lower.startswith(_LESSENING) and any(
+            token.isa("bad") or token.lower in _LOSSES for token in self.tokens[index + 1 : index + 5]
         )
 
     def _own_practice(self, index: int) -> bool:
@@ -184,6 +203,9 @@ class Shapes:
 
     def _heeds_guideline(self, index: int) -> bool:
         """Whether what is followed or not is the guideline, or advice just given."""
+        after = self.tokens[index + 1 : index + 4]
+        if len(after) == 3 and after[0].lower == "that":
+            return after[1].lower in FINITE  # not "I do not believe that it helps"
         return any(
             token.isa("source", "advicenoun") or token.lower in _DONE for token in self.tokens[index + 1 : index + 6]
         )

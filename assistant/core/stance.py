@@ -20,6 +20,11 @@ _WHICH = frozenset("what which where when whose whom if".split())
 _ROLES = frozenset("answer cure for one part remedy solution therapy treatment way what".split())
 _ARRIVING = frozenset("comes come follows follow stands sits ranks remains is are".split())
 _ANCHORS = ("anchor", "evidence", "randomised", "source", "condition", "other")
+_SOMETHING = frozenset("it this that".split())
+_IS = frozenset("is 's was".split())
+_KINDS = ("blood product", "plasma product", "product", "plasma")
+_PAIR = 3
+_NARROWS = frozenset("yet today now until".split())
 _SHORT = 5
 _TOO_LONG = 400
 _ANCHORS_BESIDE_IVIG = ("definition", "evidence", "randomised", "source", "bad")
@@ -91,17 +96,32 @@ def _clause_marks(parts: Sequence[Clause], sentence: Sentence) -> list[Mark]:
             own = [Mark(Kind.AGAINST, own[0].word)]
         if not clause.verbs and reader.has_ivig and not own and clause.tokens[0].lower in _NEXT:
             own = [Mark(Kind.BARE, "IVIG")]  # "hydroxychloroquine comes first, then IVIG"
-        if shared and not clause.verbs and reader.has_ivig and not own and clause.opener in ("", "and", "or"):
+        lists = clause.opener in ("", "and", "or") and not clause.tokens[0].isa("negators")
+        if shared and not clause.verbs and reader.has_ivig and not own and lists:
             own = [Mark(shared, "IVIG")]  # "one may consider A, and also IVIG"
+        if not own and reader.refuses_ivig() and not (shared and clause.opener) and not _paired(parts, number):
+            own = [Mark(Kind.AGAINST, "IVIG")]
         if own and clause.after == ":" and _announces(clause, parts[number + 1 :]):
             own = []
         marks.extend(own)
         shared = reader.elsewhere or (shared if clause.after != ";" else None)
         open_flips = reader.flips_at_end
         background = clause.opener in _BACKGROUND or (background and (not clause.verbs or clause.opener == "and"))
-        if not background:
+        if not background and not (number and not clause.verbs and clause.tokens[0].isa("negators")):
             subject = reader.subject or subject
     return marks
+
+
+def _paired(parts: Sequence[Clause], number: int | None) -> bool:
+    """Whether a refusal is the condition of another one ("no IVIG, no baby")."""
+    return any(
+        not part.verbs
+        and part.tokens[0].lower in ("no", "nothing")
+        and 1 < sum(not token.isa("sign") for token in part.tokens) <= _PAIR
+        and not any(token.drug or token.isa("evidence", "randomised", "bad", "benefit") for token in part.tokens)
+        for at, part in enumerate(parts)
+        if at != number
+    )
 
 
 def _announces(clause: Clause, rest: Sequence[Clause]) -> bool:
@@ -147,9 +167,18 @@ def _anchored(tokens: Sequence[Token], setting: Setting) -> bool:
         # A second name says what the first one is ("Octagam is an immunoglobulin").
         said = any(token.isa(*_ANCHORS_BESIDE_IVIG) for token in words if token.drug != "ivig")
         return names > 1 or said or _denies_a_role(words)
-    if not words or any(token.drug or token.isa(*_ANCHORS) for token in words):
+    if not words or any(token.drug or token.isa(*_ANCHORS) for token in words) or _defines(words):
         return True
     return any(token.isa(*_DENIALS) for token in words) and setting.asked >= 0 and not setting.is_question
+
+
+def _defines(words: Sequence[Token]) -> bool:
+    """Whether a sentence only says what kind of product something is ("it's a blood product")."""
+    if len(words) < 4 or words[0].lower not in _SOMETHING or words[1].lower not in _IS or words[2].lower != "a":
+        return False
+    return any(token.lower.startswith(_KINDS) for token in words[3:]) and all(
+        token.lower.startswith(_KINDS) or token.isa("func", "plain", "definition", "anchor") for token in words[3:]
+    )
 
 
 def _fragment(tokens: Sequence[Token], setting: Setting) -> list[Mark]:
@@ -163,6 +192,9 @@ def _fragment(tokens: Sequence[Token], setting: Setting) -> list[Mark]:
     words = [token for token in tokens if not token.isa("sign")]
     denied = sum(token.isa("negators", "oppose", "cross") for token in tokens[: named[0]]) % 2 == 1
     denied = denied or words[-1].lower in ("no", "not")  # "aspirin yes, IVIG no"
+    narrowed = any(token.lower in _NARROWS for token in words[-2:]) or _paired(clauses(tokens), None)
+    if denied and narrowed:
+        return [Mark(Kind.BARE, "IVIG")]
     if (
         denied
         or setting.label < 0
