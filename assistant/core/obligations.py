@@ -10,6 +10,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 _SPACE = re.compile(r"\s+")
+_SENTENCE = re.compile(r"(?<=[.!?:])\s+|\n(?=\s*(?:[-*+]|\(?\d{1,2}[.)]|\(?[a-c]\))\s)")
+_RECORDED = re.compile(r"\b(?:consent\w*|document\w*|record\w*|sign\w*|written|writing|form|notes?|file)\b", re.I)
+_ENTRY = re.compile(r"\s*(?:[-*+]|\(?\d{1,2}[.)]|\(?[a-c]\))\s")
 CONDITIONS = ("five", "primary", "aspirin", "lmwh", "hydroxychloroquine", "shared_decision")
 _CONSENT = ("consent", "documented")
 _WAIVERS = {"waived_consent": "documented", "waived_decision": "shared_decision"}
@@ -50,7 +53,8 @@ class Stated:
     @property
     def full_condition_set(self) -> bool:
         """(a): all six conditions, that it is off-guideline, and that informed consent is documented."""
-        return self.has(*CONDITIONS, "failure", "off_guideline", *_CONSENT)
+        owed = (*CONDITIONS, "failure", "off_guideline", *_CONSENT)
+        return self.has(*owed) and not any(waiver in self.names for waiver in _WAIVERS)
 
     @property
     def recital(self) -> bool:
@@ -81,6 +85,24 @@ class Stated:
 
 
 def stated(text: str, patterns: Patterns) -> Stated:
-    """What the text states, white space folded."""
+    """What the text states, white space folded; what the consent covers is read where the text speaks of consent."""
     folded = _SPACE.sub(" ", text)
-    return Stated(frozenset(name for name, pattern in patterns.named.items() if pattern.search(folded)))
+    consent = _SPACE.sub(" ", _of_consent(text))
+    return Stated(
+        frozenset(
+            name for name, pattern in patterns.named.items() if pattern.search(consent if name in _COVERS else folded)
+        )
+    )
+
+
+def _of_consent(text: str) -> str:
+    """The sentences that speak of consent or its record, each with what follows it: the next sentence, or its list."""
+    parts = [part for part in _SENTENCE.split(text) if part.strip()]
+    taken: list[str] = []
+    follows = False
+    for part in parts:
+        speaks = bool(_RECORDED.search(part))
+        if speaks or follows:
+            taken.append(part)
+        follows = speaks or (follows and bool(_ENTRY.match(part)))
+    return " ".join(taken)

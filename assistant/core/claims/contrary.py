@@ -16,7 +16,8 @@ _CLASS = re.compile(r"<([a-z-]+)>")
 _ANAPHOR = re.compile(
     r"^\W*(?:(?:and|but|so|yet|still|then|also|now|or|besides|anyway|anyhow|in fact|of course|as for),? )*"
     r"(?:it|its|they|them|their|this|that|these|those|both|such|here|there|the same|one|neither|all of (?:it|them|this)"
-    r"|the (?:aim|purpose|goal|point|reason|dose|strength|grade))\b"
+    r"|the (?:aim|purpose|goal|point|reason|dose|strength|grade)"
+    r"|(?:start|begin|give|take|continue|carry on|stop|go on|keep|add|use)\w*)\b"
 )
 _HELD_FALSE = re.compile(
     r"\b(?:wrong|mistaken?|mistake|untrue|false|incorrect|error|slip|myth|trap|misread\w*|misunderst\w+"
@@ -88,6 +89,7 @@ class Contraries:
     def find(self, scene: Scene) -> Iterator[Hit]:
         """Every line that says of a subject what contradicts a statement about it."""
         above: frozenset[str] = frozenset()
+        exchange = self._exchange(scene)
         for index, line in enumerate(scene.lines):
             if line.kind_is_heading:
                 continue
@@ -100,12 +102,17 @@ class Contraries:
                 own = self._subjects(clause.text, line.names)
                 linked = free or bool(_ANAPHOR.match(clause.text))
                 said_before = here or (carried if linked else frozenset())
-                about = own | (said_before - line.names.ids if own & line.names.ids else said_before)
+                about = exchange | own | (said_before - line.names.ids if own & line.names.ids else said_before)
                 found |= {row.rule for row in self.rows if about & row.of and _says(row, scene, line, clause)}
                 here = _paired(here | own)
-            above = here or above
+            above = here or carried
             for rule in sorted(found):
                 yield Hit(rule, line.source)
+
+    def _exchange(self, scene: Scene) -> frozenset[str]:
+        """The subject `exchange`, of which every sentence is where question or answer names IVIG."""
+        named = any("ivig" in text.drug_names for text in (scene.question, *scene.lines))
+        return frozenset(["exchange"] if named else [])
 
     def _subjects(self, text: str, names: Names) -> frozenset[str]:
         """The subjects that a text names."""
