@@ -24,6 +24,7 @@ _HELD_FALSE = re.compile(
     r"|contradict\w*|claims?|claimed|pretend\w*|nobody says|no one says|far from)\b(?! (?:of|for|in|not)\b)"
 )
 _AGREED = re.compile(r"^\W*(?:yes|no|right|correct|exactly|indeed|sure|true|certainly|of course)\b[,.;:!]? *")
+_REGIMEN = frozenset(["pair", "standard"])
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +103,8 @@ class Contraries:
                 own = self._subjects(clause.text, line.names)
                 linked = free or bool(_ANAPHOR.match(clause.text))
                 said_before = here or (carried if linked else frozenset())
-                about = exchange | own | (said_before - line.names.ids if own & line.names.ids else said_before)
+                treatments = line.names.ids | _REGIMEN
+                about = exchange | own | (said_before - treatments if own & treatments else said_before)
                 found |= {row.rule for row in self.rows if about & row.of and _says(row, scene, line, clause)}
                 here = _paired(here | own)
             above = here or carried

@@ -111,7 +111,8 @@ class Citations:
             return True
         if "[" not in group.group():
             return numbers <= allowed | self._allowed(scene.question.text)
-        goes_on = _LEANS_BACK.match(line.text) or numbers & allowed
+        bare = len(line.text[start : group.start()].strip(_TRIM)) < _SHORT
+        goes_on = bare or _LEANS_BACK.match(line.text) or numbers & allowed
         return bool(goes_on) and numbers <= self._allowed(_paragraph(scene, index, start, group))
 
     def _allowed(self, claim: str) -> frozenset[int]:
