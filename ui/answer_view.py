@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import grading
+import note
 import render
 import streamlit as st
 import wording
@@ -11,6 +12,7 @@ from library import Library
 
 from assistant import delivery
 from assistant.core.types import Answer, Condition, Decision, SitePart, Status
+from assistant.gate import Assessment, Gate
 from assistant.records import SITE_LABEL
 
 ASSISTANT = ":material/clinical_notes:"
@@ -47,14 +49,14 @@ def text(checked: str) -> None:
 
 def _verdict(answer: Answer, library: Library) -> None:
     """One row that says what the answer is: how the guideline grades it, the decision, and the check."""
-    with st.container(horizontal=True, gap="small"):
-        if answer.abstained:
-            render.badge(wording.ABSTAINED)
-        elif main := grading.graded_statement(answer, library.statements):
-            render.badge(wording.graded(main, named=True))
-        if not answer.abstained and answer.decision is not Decision.GENERAL:
-            render.badge(wording.DECISIONS[answer.decision])
-        render.badge(wording.CHECKS[answer.outcome])
+    labels = [wording.CHECKS[answer.outcome]]
+    if not answer.abstained and answer.decision is not Decision.GENERAL:
+        labels.insert(0, wording.DECISIONS[answer.decision])
+    if answer.abstained:
+        labels.insert(0, wording.ABSTAINED)
+    elif main := grading.graded_statement(answer, library.statements):
+        labels.insert(0, wording.graded(main, named=True))
+    render.badges(labels)
 
 
 def _drafts(answer: Answer, library: Library) -> None:
@@ -76,9 +78,12 @@ def _rule(rule: str, statements: tuple[str, ...], library: Library) -> str:
 
 
 def _sources(answer: Answer, library: Library) -> None:
+    """The statements cited, the one that grades the bottom line first."""
     if answer.citations:
         st.caption("Sources: open one to read the statement")
-        render.sources([citation.statement for citation in answer.citations], library)
+        main = grading.graded_statement(answer, library.statements)
+        cited = [citation.statement for citation in answer.citations]
+        render.sources(sorted(cited, key=lambda id: main is None or id != main.id), library)
 
 
 def _site(site: SitePart) -> None:
@@ -111,6 +116,13 @@ def _condition(condition: Condition) -> str:
     if condition.evidence:
         return f"{line}: {wording.quoted(condition.evidence)}"
     return line if condition.status is Status.UNKNOWN else f"{line} :small[(set by you)]"
+
+
+def alternatives(found: Assessment, said: str) -> None:
+    """What the guideline names instead, where the answer above has not said it."""
+    if text := note.alternatives(Gate(), found, said):
+        with st.expander("Alternatives that the guideline names", icon=":material/alt_route:"):
+            st.markdown(wording.answer_markdown(text), anchors=False)
 
 
 def making(exchange: Exchange, answer: Answer, library: Library) -> None:

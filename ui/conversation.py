@@ -100,7 +100,7 @@ def basis(answer: Answer) -> dict[str, list[str]]:
     if answer.decision is not Decision.GENERAL:
         found["Documented conditions"] = [
             f"{wording.CONDITIONS[condition.id]}: {wording.STATUSES[condition.status].text}"
-            + (f" (“{wording.one_line(condition.evidence)}”)" if condition.evidence else "")
+            + (f" (“{wording.read_words(condition.evidence)}”)" if condition.evidence else "")
             for condition in answer.conditions
         ]
     withheld = [f"a draft was withheld, rule {finding.rule}: {finding.reason}" for finding in answer.withheld]

@@ -6,7 +6,7 @@ from functools import lru_cache
 
 import wording
 
-from assistant import corpus
+from assistant import corpus, delivery
 from assistant.core.types import Case, CaseFacts, Draft
 from assistant.gate import Assessment, Gate, assessment
 
@@ -19,6 +19,13 @@ _STATED = {"shared_decision": {True: "stated", False: "denied"}}  # a bare "yes"
 def own_answer(gate: Gate, found: Assessment, question: str) -> Draft:
     """The guideline's own, checked answer to a question about the case, without a model."""
     return _own_answer(gate, found.case.facts, found.case.patient, found.case.open_maximum, question)
+
+
+def alternatives(gate: Gate, found: Assessment, said: str) -> str:
+    """What the guideline's own answer to the question for alternatives adds to an answer that is shown already."""
+    draft = own_answer(gate, found, corpus.load_suggestions().alternatives)
+    before = {piece.strip() for piece in delivery.pieces(said)}
+    return "".join(piece for piece in delivery.pieces(draft.text) if piece.strip() not in before).strip()
 
 
 @lru_cache(maxsize=512)  # the page asks for it anew at every click, and only the facts of the case count

@@ -16,7 +16,15 @@ from assistant.core.types import Statement
 
 def badge(label: wording.Label) -> None:
     """A short label: `wording.graded(statement)`, `wording.PASSED`, a decision, a status."""
-    st.badge(label.text, icon=label.icon, color=label.colour)
+    badges([label])
+
+
+def badges(labels: Iterable[wording.Label]) -> None:
+    """Short labels in a row that breaks where the window ends."""
+    st.markdown(
+        " ".join(f":{label.colour}-badge[{label.icon} {wording.escaped(label.text)}]" for label in labels),
+        anchors=False,
+    )
 
 
 def statement(found: Statement, library: Library, *, titled: bool = True) -> None:
@@ -45,26 +53,35 @@ def statement_link(id: str, label: str = "Show in the guideline") -> None:
     )
 
 
-def statement_popover(id: str, library: Library, label: str | None = None) -> None:
-    """A button that opens one statement in full, with a link to its place; its title is the usual label."""
+def statement_popover(id: str, library: Library) -> None:
+    """A button with a statement's title that opens it in full, with a link to its place."""
     found = library.statements.get(id)
-    if found is None:  # the corpus may have changed under a conversation
-        st.caption(wording.escaped(f"{id}: no longer in the guideline"))
+    if found is None:
+        _gone(id)
         return
-    text = label or wording.shortened(found.title, wording.LABEL_LENGTH)
-    with st.popover(wording.escaped(text), icon=wording.graded(found).icon):
+    with st.popover(wording.escaped(found.title), icon=wording.graded(found).icon, wrap=True):
         statement(found, library)
         statement_link(id)
 
 
 def sources(ids: Iterable[str], library: Library) -> None:
-    """A row of buttons, each with the reference numbers and the title of a statement that it opens."""
-    with st.container(horizontal=True, gap="small"):
+    """One line for each statement, with its reference numbers and its whole title, which opens it below."""
+    with st.container(gap="xxsmall"):
         for id in ids:
             found = library.statements.get(id)
-            numbers = wording.references(found.references) if found else ""
-            title = wording.shortened(library.title(id), wording.LABEL_LENGTH)
-            statement_popover(id, library, f"{numbers} {title}".strip())
+            if found is None:
+                _gone(id)
+                continue
+            label = f"{wording.references(found.references)} {found.title}".strip()
+            opened = st.expander(wording.escaped(label), icon=wording.graded(found).icon, type="compact")
+            with opened, st.container(border=True):
+                statement(found, library, titled=False)
+                statement_link(id)
+
+
+def _gone(id: str) -> None:
+    """The corpus may have changed under a conversation."""
+    st.caption(wording.escaped(f"{id}: no longer in the guideline"))
 
 
 def questions(texts: Iterable[str], key: str, on_click: Callable[[str], None]) -> None:
@@ -72,7 +89,7 @@ def questions(texts: Iterable[str], key: str, on_click: Callable[[str], None]) -
     with st.container(gap="xsmall"):
         for index, text in enumerate(texts):
             label = wording.escaped(text)
-            st.button(label, key=f"{key}_{index}", icon=":material/chat:", on_click=on_click, args=(text,))
+            st.button(label, key=f"{key}_{index}", icon=":material/chat:", on_click=on_click, args=(text,), wrap=True)
 
 
 def pathway(library: Library, trace: Trace | None = None) -> None:

@@ -82,15 +82,43 @@ def choose_model() -> None:
     )
 
 
-def keeping() -> None:
-    """The switch that keeps conversations on this machine, and those that are kept."""
+def keep_switch() -> None:
+    """The switch that keeps conversations on this machine."""
     if not service.private_machine():
         st.caption(":material/lock: This page serves other machines, too: conversations are not kept.")
         return
     try:
-        _keeping(kept.Shelf(service.data_folder() / _FOLDER))
+        shelf = kept.Shelf(service.data_folder() / _FOLDER)
+        on = shelf.on
     except AssistantError as error:
         render.problem(str(error))
+        return
+    st.toggle(
+        "Keep conversations on this machine",
+        value=on,
+        key="keep",
+        on_change=_guarded(lambda: _switch(shelf)),
+        help="Off unless you switch it on. Kept as files in the data folder that only your account can read.",
+    )
+
+
+def kept_conversations() -> None:
+    """Those that are kept, to open and to delete."""
+    if not service.private_machine():
+        return
+    try:
+        shelf = kept.Shelf(service.data_folder() / _FOLDER)
+        kept_ones = shelf.list()
+    except AssistantError:  # the switch says so
+        return
+    if not kept_ones:
+        return
+    with st.expander(f"Kept conversations ({len(kept_ones)})", icon=":material/history:", type="compact"):
+        for item in kept_ones:
+            _row(shelf, item)
+        st.button(
+            "Delete all", icon=":material/delete_forever:", type="tertiary", on_click=_guarded(shelf.clear), key="clear"
+        )
 
 
 def save() -> None:
@@ -103,25 +131,6 @@ def save() -> None:
             shelf.save(session.conversation_id(), session.exchanges())
     except AssistantError as error:
         st.toast(wording.escaped(wording.sentence(str(error))), icon=":material/error:")
-
-
-def _keeping(shelf: kept.Shelf) -> None:
-    st.toggle(
-        "Keep conversations on this machine",
-        value=shelf.on,
-        key="keep",
-        on_change=_guarded(lambda: _switch(shelf)),
-        help="Off unless you switch it on. Kept as files in the data folder that only your account can read.",
-    )
-    kept_ones = shelf.list()
-    if not kept_ones:
-        return
-    with st.expander(f"Kept conversations ({len(kept_ones)})", icon=":material/history:", type="compact"):
-        for item in kept_ones:
-            _row(shelf, item)
-        st.button(
-            "Delete all", icon=":material/delete_forever:", type="tertiary", on_click=_guarded(shelf.clear), key="clear"
-        )
 
 
 def _row(shelf: kept.Shelf, item: kept.Kept) -> None:

@@ -13,7 +13,7 @@ from assistant.core.types import Answer, Condition, Decision, Direction, Outcome
 QUOTE_LENGTH = 160  # characters of a user's own words that are shown as evidence
 LEAD_WORDS = 4  # a first sentence that is shorter, such as "No.", takes the next one along
 LEAD_LENGTH = 240  # characters of a first sentence that can stand as the bottom line
-LABEL_LENGTH = 44  # characters of a title on a button: what fits a telephone's width
+LABEL_LENGTH = 44  # characters of a treatment on a badge: what fits a telephone's width
 
 
 Colour = Literal["red", "orange", "blue", "green", "violet", "gray", "primary"]
@@ -134,9 +134,14 @@ def quoted(text: str) -> str:
 
     Line breaks and invisible characters become spaces, and long words end in an ellipsis.
     """
-    line = shortened(one_line(text), QUOTE_LENGTH)
+    line = shortened(read_words(text), QUOTE_LENGTH)
     fence = "`" * (1 + max((len(run) for run in re.findall("`+", line)), default=0))
     return f"{fence} “{line}” {fence}" if line else ""
+
+
+def read_words(text: str) -> str:
+    """The words that a fact was read from, on one line and without the comma before them."""
+    return one_line(text).lstrip(",;:. ")
 
 
 def one_line(text: str) -> str:

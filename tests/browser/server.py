@@ -11,7 +11,7 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -39,10 +39,13 @@ def browsing() -> Iterator[Browser]:
 
 
 @contextmanager
-def serving(folder: Path) -> Iterator[str]:
-    """The address of a page started in the folder, with a data folder inside it; RuntimeError where it fails."""
+def serving(folder: Path, settings: Mapping[str, str] | None = None) -> Iterator[str]:
+    """The address of a page started in the folder, with a data folder inside it; RuntimeError where it fails.
+
+    `settings` are further environment variables.
+    """
     port = _free_port()
-    environ = {**os.environ, "RPL_ASSISTANT_DATA_FOLDER": str(folder / "data")}
+    environ = {**os.environ, "RPL_ASSISTANT_DATA_FOLDER": str(folder / "data"), **(settings or {})}
     with (folder / "log").open("wb") as log:
         line = [sys.executable, "-c", LAUNCH.format(port=port)]
         server = subprocess.Popen(line, cwd=folder, env=environ, stdout=log, stderr=log)

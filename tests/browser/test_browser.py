@@ -42,10 +42,12 @@ def fits(page: Page) -> bool:
 
 
 def tab_to(page: Page, words: str) -> None:
-    """Press Tab until a button with these words has the focus."""
+    """Press Tab until a button, or a line that opens, with these words has the focus."""
     for _ in range(80):
         page.keyboard.press("Tab")
-        if words in page.evaluate("document.activeElement.matches('button') ? document.activeElement.innerText : ''"):
+        if words in page.evaluate(
+            "document.activeElement.matches('button, summary') ? document.activeElement.innerText : ''"
+        ):
             return
     pytest.fail(f"no button with '{words}' can be reached")
 
@@ -56,8 +58,8 @@ def test_a_question_gets_a_checked_answer_whose_source_opens(page: Page) -> None
     expect(answer.get_by_text("Conditional recommendation against: IVIG")).to_be_visible()
     expect(answer.get_by_text("Passed the rule check")).to_be_visible()
     expect(answer.get_by_role("heading", level=2)).to_contain_text("conditionally recommends against IVIG")
-    page.get_by_test_id("stPopoverButton").filter(has_text="2020 ACR").click()
-    source = page.get_by_test_id("stPopoverBody")
+    page.locator("summary").filter(has_text="2020 ACR").click()
+    source = page.get_by_test_id("stExpander").filter(has_text="2020 ACR")
     expect(source).to_contain_text("Conditional recommendation against")
     expect(source).to_contain_text("Section: The evidence against IVIG")
     source.get_by_role("link", name="Show in the guideline").click()
@@ -117,9 +119,29 @@ def test_a_question_is_asked_and_its_source_opened_by_the_keyboard_alone(page: P
     settled(page)
     tab_to(page, "[1] ")
     page.keyboard.press("Enter")
-    expect(page.get_by_test_id("stPopoverBody")).to_contain_text("Intervention:")
-    page.keyboard.press("Escape")
-    expect(page.get_by_test_id("stPopoverBody")).to_have_count(0)
+    expect(page.get_by_text("Intervention:").first).to_be_visible()
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("Intervention:").first).to_be_hidden()
+
+
+def test_every_page_keeps_its_own_width_and_title_wherever_one_comes_from(page: Page) -> None:
+    def width() -> float:
+        box = page.get_by_test_id("stMainBlockContainer").bounding_box()
+        assert box
+        return box["width"]
+
+    def go(name: str) -> None:
+        if page.get_by_test_id("stExpandSidebarButton").is_visible():
+            page.get_by_test_id("stExpandSidebarButton").click()
+        page.get_by_test_id("stSidebarNavLink").filter(has_text=name).click()
+        expect(page).to_have_title(f"{name} - RPL Assistant")
+        settled(page)
+
+    settled(page)
+    before = width()
+    go("Case")
+    go("Ask")
+    assert width() == before
 
 
 @pytest.mark.parametrize("path", PAGES)

@@ -65,10 +65,7 @@ def show_decision(found: Assessment) -> None:
     st.markdown(wording.answer_markdown(draft.text), anchors=False)
     render.sources(draft.statements, library.load())
     if found.decision is not Decision.CONDITIONS_MET:
-        with st.expander("Alternatives that the guideline names", icon=":material/alt_route:"):
-            st.markdown(
-                wording.answer_markdown(note.own_answer(Gate(), found, questions.alternatives).text), anchors=False
-            )
+        answer_view.alternatives(found, draft.text)
     if st.button("Ask about this case", icon=":material/forum:"):
         ask(questions.option)
 
@@ -113,7 +110,6 @@ def show_note(found: Assessment) -> None:
 
 def main() -> None:
     """The page, from top to bottom."""
-    st.set_page_config(layout="wide")
     st.title("Case")
     st.markdown("The facts of one patient, held against the six conditions that the guideline documents for IVIG.")
     try:

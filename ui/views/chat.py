@@ -12,7 +12,6 @@ import case_form
 import conversation
 import copy_button
 import library
-import note
 import opinion
 import render
 import service
@@ -22,27 +21,32 @@ import suggestions
 import tools
 import wording
 from conversation import NOTICE, Exchange, Pending
+from streamlit.delta_generator import DeltaGenerator
 
 from assistant import corpus
 from assistant.core.types import Answer, Decision
 from assistant.errors import AssistantError
-from assistant.gate import Assessment, Gate
+from assistant.gate import Assessment
 
 WHAT_THIS_IS = (
     ":material/stethoscope: **For clinicians.** Not medical advice for patients, and no substitute for judgement.",
     ":material/description: **One document.** What it does not cover, the assistant cannot answer, and says so.",
     ":material/block: **IVIG is off-guideline here.** Guidelines recommend against it; nothing here recommends it.",
 )
+AT_ONCE = 0.4  # seconds within which an answer needs no sign that it is under way
 PATIENCE = 1.0  # seconds after which the wait can be stopped
 STOPPED = "stopped before there was an answer"
 
 
-def show_header() -> None:
-    """The title, and once there is a conversation what can be done with it."""
-    st.title("RPL Assistant")
+def show_header() -> DeltaGenerator:
+    """The title, and once there is a conversation what can be done with it; the place for news to a screen reader."""
+    with st.container(gap=None):
+        st.title("RPL Assistant")
+        news = st.container()
     if session.exchanges() or session.pending():
         st.caption(NOTICE)
         tools.actions()
+    return news
 
 
 def show_welcome() -> None:
@@ -71,32 +75,51 @@ def show_history() -> None:
 
 def show_exchange(exchange: Exchange, index: int, *, latest: bool) -> None:
     """One question with its answer or its problem."""
-    if latest:
-        mark(index, wording.announcement(exchange.answer, exchange.problem))
-    answer_view.question(exchange.question)
-    with st.chat_message("assistant", avatar=answer_view.ASSISTANT):
-        if exchange.answer:
-            answer_view.answer(exchange.answer, library.load())
-            if exchange.answer.decision is not Decision.GENERAL:
-                show_patient(exchange.answer, index, latest=latest)
-            show_actions(exchange, exchange.answer, index)
-        if exchange.problem:
-            st.error(wording.escaped(wording.sentence(exchange.problem)), icon=":material/error:")
-            if latest:
-                st.button("Try again", icon=":material/refresh:", on_click=session.ask_again)
-        if latest and exchange.answer and not exchange.problem:
-            show_next(exchange.answer, index)
+    with show_question(exchange.question, index, latest=latest).container():
+        show_outcome(exchange, index, latest=latest)
 
 
-def mark(index: int, text: str) -> None:
-    """Where the latest question stands: the first one is in sight anyway."""
-    arrival.mark(f"{session.conversation_id()}_{index}", text, scroll=index > 0)
+def show_question(question: str, index: int, *, latest: bool) -> DeltaGenerator:
+    """The question, and the place below it for what comes of it."""
+    if latest:  # the first question is in sight anyway
+        arrival.mark(mark(index), scroll=index > 0)
+    answer_view.question(question)
+    return st.chat_message("assistant", avatar=answer_view.ASSISTANT)
+
+
+def mark(index: int) -> str:
+    """What tells one question from all others."""
+    return f"{session.conversation_id()}_{index}"
+
+
+def show_outcome(exchange: Exchange, index: int, *, latest: bool) -> None:
+    """The answer, or the problem in its place."""
+    if exchange.answer:
+        answer_view.answer(exchange.answer, library.load())
+        if exchange.answer.decision is not Decision.GENERAL:
+            show_patient(exchange.answer, index, latest=latest)
+        show_actions(exchange, exchange.answer, index)
+    if exchange.problem:
+        show_problem(exchange.problem)
+        if latest:
+            st.button("Try again", icon=":material/refresh:", on_click=session.ask_again)
+    if latest and exchange.answer and not exchange.problem:
+        show_next(exchange.answer, index)
+
+
+def show_problem(problem: str) -> None:
+    """Why there is no answer; that the reader did not want to wait is no error."""
+    text = wording.escaped(wording.sentence(problem))
+    if problem == STOPPED:
+        st.info(text, icon=":material/stop_circle:")
+    else:
+        st.error(text, icon=":material/error:")
 
 
 def show_patient(found: Answer, index: int, *, latest: bool) -> None:
     """The six conditions as a checklist; with the latest answer also what is missing, and the alternatives."""
     title = f"The six documented conditions: {wording.tally(found.conditions)}"
-    with st.expander(title, expanded=latest, icon=":material/checklist:"):
+    with st.expander(title, expanded=latest and not found.abstained, icon=":material/checklist:"):
         answer_view.conditions(found.conditions)
         st.caption(wording.DECISION_MEANS[found.decision])
         if latest:
@@ -107,15 +130,7 @@ def show_patient(found: Answer, index: int, *, latest: bool) -> None:
                 st.button("Correct the facts", icon=":material/edit:", on_click=_open_correction)
                 st.page_link("views/case.py", label="Open as a case", icon=":material/checklist:")
     if latest and found.decision is not Decision.CONDITIONS_MET:
-        with st.expander("Alternatives that the guideline names", icon=":material/alt_route:"):
-            show_alternatives(found)
-
-
-def show_alternatives(found: Answer) -> None:
-    """The guideline's own answer to the question for alternatives in this case, itself checked."""
-    question = corpus.load_suggestions().alternatives
-    draft = note.own_answer(Gate(), Assessment(found.case, found.decision, found.conditions), question)
-    st.markdown(wording.answer_markdown(draft.text), anchors=False)
+        answer_view.alternatives(Assessment(found.case, found.decision, found.conditions), found.text)
 
 
 def show_actions(exchange: Exchange, found: Answer, index: int) -> None:
@@ -164,22 +179,35 @@ def job(pending: Pending) -> service.Job:
 
 
 def serve(pending: Pending) -> None:
-    """Wait for the answer to the question, showing each stage as it comes, and show the page afresh."""
-    mark(len(session.exchanges()) - pending.again, "")
-    answer_view.question(pending.question)
+    """Wait for the answer to the question, showing each stage as it comes, and show the answer in the same place.
+
+    An answer that comes at once takes the place of the one before, without a moment in which there is none.
+    """
+    index = len(session.exchanges()) - pending.again
     running = job(pending)
-    with st.chat_message("assistant", avatar=answer_view.ASSISTANT):
-        status = st.status(running.stage)
-        stop = st.empty()
-        offered = False
-        while not running.wait():
-            status.update(label=running.stage)
-            if not offered and time.monotonic() - running.started > PATIENCE:
-                stop.button("Stop waiting", icon=":material/stop_circle:", on_click=stop_waiting)
-                offered = True
-    session.answered(outcome(running, pending))
+    place = show_question(pending.question, index, latest=True)
+    if not running.wait(AT_ONCE):
+        place = place.empty()
+        if not running.wait():  # a moment for the browser to clear the place: it would keep what is replaced at once
+            with place.container():
+                wait(running)
+    exchange = outcome(running, pending)
+    session.answered(exchange)
+    with place.container():
+        show_outcome(exchange, index, latest=True)
     tools.save()
-    st.rerun()
+
+
+def wait(running: service.Job) -> None:
+    """Each stage as it comes, and after a while the way out."""
+    status = st.status(running.stage)
+    stop = st.empty()
+    offered = False
+    while not running.wait():
+        status.update(label=running.stage)
+        if not offered and time.monotonic() - running.started > PATIENCE:
+            stop.button("Stop waiting", icon=":material/stop_circle:", on_click=stop_waiting)
+            offered = True
 
 
 def outcome(done: service.Job, pending: Pending) -> Exchange:
@@ -211,19 +239,29 @@ def stop_waiting() -> None:
         session.answered(_failed(asked, waited, STOPPED))
 
 
+def tell(place: DeltaGenerator) -> None:
+    """What came of the latest question, for a screen reader."""
+    exchanges = session.exchanges()
+    with place:
+        if exchanges:
+            arrival.tell(mark(len(exchanges) - 1), wording.announcement(exchanges[-1].answer, exchanges[-1].problem))
+        else:
+            arrival.tell("", "")
+
+
 def main() -> None:
     """The page, from top to bottom."""
     service.service().start()
-    if not session.pending() and conversation.outdated(session.exchanges(), session.form()):
-        session.ask_again()
-    with st.sidebar:
-        tools.choose_model()
-        tools.keeping()
-    show_header()
     with st.bottom:
         typed = st.chat_input("Ask about IVIG in recurrent pregnancy loss", submit_mode="disable")
     if typed:
         session.ask(typed)
+    if not session.pending() and conversation.outdated(session.exchanges(), session.form()):
+        session.ask_again()
+    with st.sidebar:
+        tools.choose_model()
+        tools.keep_switch()
+    news = show_header()
     welcome = st.empty()
     if not session.exchanges() and not session.pending():
         with welcome.container():
@@ -231,6 +269,9 @@ def main() -> None:
     show_history()
     if pending := session.pending():
         serve(pending)
+    tell(news)
+    with st.sidebar:  # now that the answer is kept
+        tools.kept_conversations()
     if st.session_state.pop("correcting", False):
         correct()
 
