@@ -1,4 +1,4 @@
-"""Citation lookup: by reference number, year, statement id, or words. Loads no model."""
+"""Citation lookup: by reference number, year, author, DOI, statement id, or words. Loads no model."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from assistant.errors import InputError
 
 _BEST = 5
 _YEAR_DIGITS = 4
+_NUMBER = re.compile(r"(?:(?:reference|ref|no|number|citation|source)s?\b\.?\s*)*\[?(\d+)\]?\.?", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +45,7 @@ class Found:
 
 
 def look_up(query: str) -> Found:
-    """What a reference number, year, society, statement id or words stand for; everything for no query.
+    """What a reference number, year, society, author, DOI, statement id or words stand for; everything for no query.
 
     A guideline counts as found where its society is named, or where no more is asked than one statement that names it.
     InputError on no match.
@@ -53,13 +54,15 @@ def look_up(query: str) -> Found:
     statements, documents = corpus.load_statements(), corpus.load_documents()
     if not wanted:
         return Found(corpus.load_references(), statements, documents)
-    number = wanted.strip("[]")
-    if number.isascii() and number.isdigit():
+    if wanted.isascii() and (numbered := _NUMBER.fullmatch(wanted)):
+        number = numbered.group(1)
         return _by_year(int(number)) if len(number) == _YEAR_DIGITS else _by_number(int(number))
+    if described := tuple(item for item in documents if _describes(item, wanted)):
+        return _of_documents(described)
     named = tuple(statement for statement in statements if statement.id == wanted.lower())
     best = named or tuple(item.statement for item in corpus.load_lexical().search([wanted]) if item.score > 0)[:_BEST]
     if not best:
-        raise InputError(f"nothing in the guideline matches '{wanted}'; look up nothing at all to see every statement")
+        raise InputError(f"nothing in the guideline matches '{wanted}'; leave the words out to see everything")
     carried = {reference for statement in best for reference in statement.references}
     references = tuple(item for item in corpus.load_references() if item.number in carried)
     return Found(references, best, tuple(item for item in documents if _stands_in(item, wanted, named)))
@@ -83,6 +86,23 @@ def _by_year(year: int) -> Found:
         raise InputError(f"the source names nothing of {year}; it names {', '.join(map(str, known))}")
     told = {id for source in sources(references, documents) for id in source.statements}
     return Found(references, tuple(item for item in corpus.load_statements() if item.id in told), documents)
+
+
+def _describes(document: SourceDocument, wanted: str) -> bool:
+    """Whether it is the document's DOI, or stands in its citation: an author, the journal, a page."""
+    words = wanted.casefold()
+    if document.doi.casefold() in words:
+        return True
+    given = f" {' '.join(re.findall(r'[a-z0-9-]+', document.citation.casefold()))} "
+    return f" {' '.join(re.findall(r'[a-z0-9-]+', words))} " in given
+
+
+def _of_documents(documents: tuple[SourceDocument, ...]) -> Found:
+    """Guidelines, with the statements that name them and the references that these carry."""
+    told = {id for item in documents for id in item.statements}
+    statements = tuple(item for item in corpus.load_statements() if item.id in told)
+    carried = {number for item in statements for number in item.references}
+    return Found(tuple(item for item in corpus.load_references() if item.number in carried), statements, documents)
 
 
 def _stands_in(document: SourceDocument, wanted: str, named: tuple[Statement, ...]) -> bool:

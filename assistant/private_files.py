@@ -11,7 +11,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from filelock import FileLock, Timeout
+
 from assistant.errors import StoreError
+
+_LOCK_SECONDS = 10.0
 
 
 def private_folder(path: Path) -> Path:
@@ -60,6 +64,22 @@ def remove(path: Path) -> None:
     """Takes the file away; nothing happens where there is none."""
     with _named(path):
         path.unlink(missing_ok=True)
+
+
+@contextmanager
+def locked(path: Path) -> Iterator[None]:
+    """Nobody else on this machine changes the file in here; StoreError where somebody holds it too long."""
+    private_folder(path.parent)
+    lock = FileLock(path.with_name(f".{path.name}.lock"), timeout=_LOCK_SECONDS, mode=0o600)
+    with _named(path):
+        try:
+            lock.acquire()
+        except Timeout:
+            raise StoreError(f"{path} is being changed by another page; try again") from None
+    try:
+        yield
+    finally:
+        lock.release()
 
 
 @contextmanager

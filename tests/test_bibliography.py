@@ -103,6 +103,13 @@ def test_sources_and_statements_name_each_other() -> None:
     [
         ("4", ["reference-4"]),
         ("[4]", ["reference-4"]),
+        ("reference 4", ["reference-4"]),
+        ("Ref. [4]", ["reference-4"]),
+        ("no. 2", ["reference-2"]),
+        ("Sammaritano", ["reference-1", "acr-2020"]),
+        ("10.1002/art.41191", ["reference-1", "acr-2020"]),
+        ("https://doi.org/10.1136/annrheumdis-2018-213512", ["reference-1", "gladel-panlar-2018"]),
+        ("Ann Rheum Dis", ["reference-1", "gladel-panlar-2018"]),
         ("2025", ["reference-4"]),
         ("2018", ["gladel-panlar-2018"]),
         ("american college of rheumatology", ["reference-1", "acr-2020"]),
@@ -111,7 +118,7 @@ def test_sources_and_statements_name_each_other() -> None:
         ("off-guideline-dosing", ["reference-2"]),
     ],
 )
-def test_sources_are_found_by_number_year_society_and_statement(query: str, ids: list[str]) -> None:
+def test_sources_are_found_by_number_year_society_author_doi_and_statement(query: str, ids: list[str]) -> None:
     found = [source.id for source in look_up(query).sources]
     assert [id for id in found if id in ids] == ids
     assert query in ("american college of rheumatology", "GLADEL") or found == ids

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 import stat
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -131,7 +132,7 @@ def test_progress_is_kept_only_if_switched_on_and_deleted_when_switched_off(lear
 def test_progress_can_be_forgotten(learn: AppTest, tmp_path: Path) -> None:
     respond(learn, put(learn, Kind.TRUE_FALSE), rightly=True)
     turn_to(learn, "Progress").toggle(key="learn_keep").set_value(True).run()
-    button(learn, "Forget my progress").click().run()
+    button(learn, "Forget it").click().run()
     assert not list((tmp_path / "data").rglob("progress.json"))
     assert learn.session_state["learn_study"].progress.answered == 0
     assert not learn.toggle(key="learn_keep").value
@@ -176,6 +177,39 @@ def test_two_windows_of_one_learner_add_up(study: Any, tmp_path: Path) -> None:
         session.item, session.response = item, None
         session.answer(item.right or item.accepted[0], NOW)
     assert set(study.load(tmp_path / "p.json").records) == {item.id for item in items[:3]}
+
+
+def test_answers_of_many_windows_at_the_same_time_all_count(study: Any, tmp_path: Path) -> None:
+    items = load_items()[:12]
+
+    def answer(item: Item) -> None:
+        session = study.Study(item=item)
+        session.keep(tmp_path / "p.json")
+        session.answer(item.right or item.accepted[0], NOW)
+
+    study.Study().keep(tmp_path / "p.json")
+    with ThreadPoolExecutor(len(items)) as threads:
+        list(threads.map(answer, items))
+    assert set(study.load(tmp_path / "p.json").records) == {item.id for item in items}
+
+
+def test_progress_that_another_window_has_deleted_is_not_kept_again(study: Any, tmp_path: Path) -> None:
+    first, second = study.Study(), study.Study()
+    for session in (first, second):
+        session.keep(tmp_path / "p.json")
+    second.forget()
+    first.item = load_items()[0]
+    first.answer(first.item.right or first.item.accepted[0], NOW)
+    assert first.progress.answered == 1
+    assert not (tmp_path / "p.json").exists()
+
+
+def test_a_choice_outlasts_a_look_at_another_tab(learn: AppTest) -> None:
+    put(learn, Kind.GRADE)
+    learn.radio[0].set_value(2).run()
+    turn_to(turn_to(learn, "Progress"), "Practise")
+    assert learn.radio[0].value == 2
+    assert not button(learn, "Check my answer").disabled
 
 
 def test_an_answer_counts_once(study: Any) -> None:

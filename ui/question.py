@@ -32,6 +32,13 @@ def _passage(name: str, text: str) -> None:
         st.text(text, width="stretch")
 
 
+def keep(key: Key) -> None:
+    """Hold what was chosen or typed while another tab is open: the values of widgets that are not shown are forgotten."""
+    for name in list(st.session_state):
+        if str(name).startswith((key("typed"), key("choice"), key("box_"))):
+            st.session_state[name] = st.session_state[name]
+
+
 def response(item: Item, key: Key) -> Response | None:
     """What the learner has chosen or typed so far; None where that is no answer yet."""
     if item.kind is Kind.FIGURE:

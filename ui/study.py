@@ -58,11 +58,23 @@ class Study:
             return
         self.response = response
         right = self.item.is_right(response)
-        if self.kept:
-            self.progress = load(self.kept) or self.progress  # another window may have answered meanwhile
-        self.progress = self.progress.after(self.item, right, now)
-        if self.kept:
-            private_files.write(self.kept, self.progress.as_text())
+        if self.kept is None:
+            self.progress = self.progress.after(self.item, right, now)
+            return
+        with private_files.locked(self.kept):  # another window may answer meanwhile
+            self._take_up()
+            self.progress = self.progress.after(self.item, right, now)
+            if self.kept:
+                private_files.write(self.kept, self.progress.as_text())
+
+    def _take_up(self) -> None:
+        """What other windows have answered; where one has deleted the file, nothing is kept any more."""
+        assert self.kept is not None
+        found = load(self.kept)
+        if found is None:
+            self.kept = None
+        else:
+            self.progress = found
 
     def practise_weak_spots(self, items: Sequence[Item], now: datetime, rng: random.Random) -> None:
         """Ask about the weakest topics only."""
@@ -72,16 +84,23 @@ class Study:
 
     def keep(self, path: Path) -> None:
         """Keep the progress in a file from now on; what the file has already outranks a session without answers."""
-        before = load(path)
-        self.progress = self.progress if self.progress.answered or before is None else before
-        private_files.write(path, self.progress.as_text())
+        with private_files.locked(path):
+            before = load(path)
+            self.progress = self.progress if self.progress.answered or before is None else before
+            private_files.write(path, self.progress.as_text())
         self.kept = path
 
     def forget(self) -> None:
         """Delete the kept progress, and this session's."""
+        self.let_go()
+        self.topics, self.progress = (), Progress()
+
+    def let_go(self) -> None:
+        """Delete the kept progress, and go on for this visit only."""
         if self.kept:
-            private_files.remove(self.kept)
-        self.kept, self.progress = None, Progress()
+            with private_files.locked(self.kept):
+                private_files.remove(self.kept)
+        self.kept = None
 
 
 def load(path: Path) -> Progress | None:

@@ -116,9 +116,9 @@ def kept_conversations() -> None:
     with st.expander(f"Kept conversations ({len(kept_ones)})", icon=":material/history:", type="compact"):
         for item in kept_ones:
             _row(shelf, item)
-        st.button(
-            "Delete all", icon=":material/delete_forever:", type="tertiary", on_click=_guarded(shelf.clear), key="clear"
-        )
+        with st.popover("Delete all", icon=":material/delete_forever:", type="tertiary"):
+            st.markdown("All kept conversations are deleted, and cannot be brought back.")
+            st.button("Delete them", icon=":material/delete_forever:", on_click=_guarded(shelf.clear), key="clear")
 
 
 def save() -> None:

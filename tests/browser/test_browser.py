@@ -13,6 +13,7 @@ from tests.browser.server import FIRST_ANSWER, ask, settled
 
 CASE = "She has had seven miscarriages and never a live birth. Aspirin and enoxaparin failed. Is IVIG an option?"
 PAGES = ("", "case", "guideline", "citations", "learn", "check", "about")
+FOCUSED = "document.activeElement.matches('button, summary') ? document.activeElement.innerText : ''"
 WIDTHS = {"desktop": (1280, 800), "telephone": (390, 844)}
 
 

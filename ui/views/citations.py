@@ -16,7 +16,7 @@ FEW = 4  # statements of a source that are listed at once
 
 
 def show_source(source: Source, shelf: Library) -> None:
-    """One reference or named guideline: what is known, what is not given, and the statements that carry it."""
+    """One reference or named guideline: what is known, what is not given, and the statements that cite it."""
     with st.container(border=True):
         mark = wording.references((source.number,)) if source.number else ":material/description:"
         head = wording.escaped(mark) if source.number else mark
@@ -26,7 +26,7 @@ def show_source(source: Source, shelf: Library) -> None:
         st.markdown(wording.escaped(source.known))
         st.caption(wording.escaped(f"Not given in the source: {', '.join(source.missing)}."))
         count = len(source.statements)
-        title = f"{count} statements carry it" if count != 1 else "1 statement carries it"
+        title = f"{count} statements cite it" if count != 1 else "1 statement cites it"
         listed = st.expander(title, expanded=count <= FEW, icon=":material/format_list_bulleted:")
         with listed.container(horizontal=True, gap="small"):
             for id in source.statements:
@@ -85,8 +85,8 @@ def main() -> None:
         "Here is what is known of each, and nothing more."
     )
     words = st.text_input(
-        "Look up a number, a year, a society, a statement or words",
-        placeholder="4, 2018, ACR, meta-analysis, pitfall-nk-cells ...",
+        "Look up a number, a year, a society, an author, a DOI or words",
+        placeholder="reference 4, 2018, ACR, Sammaritano, meta-analysis ...",
         icon=":material/search:",
         key="citations_words",
     )

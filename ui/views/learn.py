@@ -224,7 +224,9 @@ def show_keeping() -> None:
     if study().kept:
         st.caption(wording.escaped(f"Kept in {study().kept}"))
     if study().progress.answered:
-        st.button("Forget my progress", icon=":material/delete:", on_click=forget)
+        with st.popover("Forget my progress", icon=":material/delete:"):
+            st.markdown("All answers so far are forgotten, and cannot be brought back.")
+            st.button("Forget it", icon=":material/delete_forever:", on_click=forget)
 
 
 def switch_keeping(path: Path) -> None:
@@ -234,8 +236,7 @@ def switch_keeping(path: Path) -> None:
         if state.learn_keep:
             session.keep(path)
         else:
-            private_files.remove(path)
-            session.kept = None
+            session.let_go()
     except AssistantError as error:
         state.learn_problem = str(error)
 
@@ -296,6 +297,7 @@ def main() -> None:
         return
     if problem := state.pop("learn_problem", None):
         render.problem(problem)
+    question.keep(key)
     practise, progress, export = st.tabs(["Practise", "Progress", "Anki"], key="learn_tab", on_change="rerun")
     if practise.open:
         with practise:
