@@ -105,7 +105,8 @@ class DrugReader:
             groups[0].cast(FAILED, 0, groups[0].end)  # "Sixth miscarriage confirmed. Was on aspirin."
 
     def _told(self, view: View, groups: list[Group]) -> Iterator[Claim]:
-        if view.search(IN_USE):
+        again = view.search("RESTART")
+        if again or view.search(IN_USE):
             for group in groups:
                 for drug in {drug for _, _, drugs in group.names for drug in drugs} - set(group.votes):
                     yield Claim(drug, CURRENT, evidence(self.message, view, group.start, group.end))
@@ -142,11 +143,12 @@ class DrugReader:
         """Two sources, of which one denies what the other says: "one letter says ..., another that she never did"."""
         if not view.kinds & _REPORTS:
             return
-        for match in view.find(TWO_SOURCES):
+        whole = self.message.whole[view.place]  # what a husband says of it is a source, too
+        for match in whole.find(TWO_SOURCES):
             cut, end = match.start("other"), len(view.items)
             parts = ((match.start(), cut), (cut, end))
-            denied = [view.search(DENIED, *part) is not None for part in parts]
-            told = [view.search(AFFIRMED, *part) is not None for part in parts]
+            denied = [whole.search(DENIED, *part) is not None for part in parts]
+            told = [whole.search(AFFIRMED, *part) is not None for part in parts]
             here = {item.drug for item in view.items} & set(CASE_DRUGS)
             later = {item.drug for item in view.items[cut:]} & set(CASE_DRUGS)
             sooner = here - later or later

@@ -19,9 +19,9 @@ _OF_THEM = f"(?: INCLUDING [THE HER I]{{0,2}} NUM? {_NOUN}? | THEM"
 _OF_THEM += f" | [THE EACH HER I PREVIOUS]{{1,4}} NUM? {_NOUN} | THE EACH NUM? | {_NOUN} )"
 # "The last two", "the fifth and sixth", "losses 3 to 5", "nos. 5 and 6", "three of those", "at least one of the
 # losses".
-_NO_MEASURE = "(?! [WORD MEASURE NOT_LOSS_NOUN YEAR DOSE_WORD IVF])"
+_NO_MEASURE = "(?! [NUM ORD WORD MEASURE NOT_LOSS_NOUN YEAR DOSE_WORD IVF])"
 PREGNANCIES = (
-    "(?:"
+    "(?: THE [AGAIN THEN] [ONES LOSS PREGNANCY] |"
     f" [THE HER I]* {_ORDINALS} (?: NUM | ORD | MORE | SHARE | PREVIOUS )? {_NOUN}? {_NO_MEASURE}"
     f" | [LOSS PREGNANCY NUMBERED NUMBERED_LOSS] NUMBERED? {_NUMBERS} {_NO_MEASURE}"
     f" | [AT_LEAST MORE_THAN ONLY]? [NUM SHARE EACH] {_OF_THEM}"
@@ -52,14 +52,18 @@ LISTED = (
     "[TREATMENT TAKE] [BE TAKE THE]{0,2} [THE ON WITH]{1,3} [LOSS LOST] PREGNANCY? (?P<list>[COLON DASH]) $",
 )
 _MOST = 12  # pregnancies: a larger bare number is a dose
-AFTER_NUMBERS = f"(?:[THE WITH NUMBERED OPEN TAKE BE]{{0,3}}) {_NUMBERS} (?= $ | [COMMA AND CLOSE SLASH PLUS DASH])"
+AFTER_NUMBERS = (
+    f"(?:[THE ON WITH NUMBERED OPEN TAKE BE MEASURE]{{0,4}}) {_NUMBERS} (?= $ | [COMMA AND CLOSE SLASH PLUS DASH])"
+)
 _TAKEN = (
     "[TAKE BE HAVE MADE ON YET EACH WORD DOSE_WORD MEASURE THE AND AGAIN WITH SHE HER I WE COLON CLOSE"
-    " TREATMENT FROM X A"
+    " TREATMENT FROM X A FIRST_PAST POSITIVE TEST"
     " THEM CURRENT]"
 )
 AFTER = (
-    f"{_TAKEN}{{0,8}}? [THE ON WITH]{{1,3}} {PREGNANCIES}",
+    f"{_TAKEN}{{0,8}}? [THE ON WITH WH]{{1,3}} {PREGNANCIES}",
+    f"[ON TAKE]? SINCE [^COMMA STOP BUT DRUG STANDARD SUBSET]{{1,6}} [AND COMMA]{{1,2}} [THE ON WITH]{{1,3}}"
+    f" {PREGNANCIES}",
     f"[OPEN COLON]? [THE WITH]? X? {PREGNANCIES} (?= $ | [COMMA CLOSE AND])",
     "[COLON DASH OPEN]? NUM [PREGNANCY X] [COMMA SLASH DASH COLON AND WITH]{0,2} (?: NUM | EACH)? [LOSS LOST]",
     "[^DRUG STANDARD SHE HER I PREVIOUS]{0,8}? [COMMA BUT AND COLON DASH ARROW THEN MORE AGAIN WITH]"
@@ -122,7 +126,8 @@ def numbered(view: View, group: Group, stop: int) -> int:
         return 0
     told = [view.match(AFTER_NUMBERS, match.end()) for match in view.find("DRUG | STANDARD")]
     many = [match for match in told if match and _several(view, match.start(), match.end())]
-    return found.end() if many else 0
+    tied = view.search("ON", group.end, found.end())  # "heparin during 5"
+    return found.end() if many or tied else 0
 
 
 def _several(view: View, start: int, end: int) -> bool:
@@ -137,9 +142,46 @@ def _pregnancy_number(view: View, at: int) -> bool:
 
 def _holds(view: View, start: int, end: int, then: int, stop: int) -> bool:
     against = view.vocabulary.pattern(_AGAINST).finditer(view.code, start, end)
-    if any("DID" not in view.items[match.start()].kinds for match in against):
+    if any(not view.items[match.start()].kinds & {"DID", "SINCE"} for match in against):
         return False
     return view.search(_BIRTH, then, min(stop, then + 6)) is None
+
+
+# Where pregnancies are only numbered, not called lost: what makes it another matter than a loss on the drug.
+_TOLD = frozenset({"LOSS", "LOST", "FAIL", "HELP", "NUMBERED_LOSS", "HAPPENED", "DESPITE"})
+_ANOTHER_MATTER = (
+    "[OFFERED IVF NONE NO NOT NEVER DISPUTE CURRENT PREGNANT ONGOING STOPPED LITERATURE PEOPLE MAYBE UNKNOWN"
+    " WISH FORGOTTEN]"
+    " | PREVIOUS | (?! SINCE) AFTER | EXCEPT TAKE"
+)
+_THIS_ONE = "CURRENT | PREVIOUS THE? [SUBSET ORD NUM] | OFFERED | NOT | NEVER"
+_NOT_TAKEN = "[COMMA BUT]{0,2} [SHE BE HAVE]{0,2} [NOT NEVER EXCEPT] [HAVE BE YET]{0,2} [TAKE OPENED]"
+
+
+def spared(view: View, group: Group, start: int, end: int, stop: int) -> bool:
+    """The drugs are tied to pregnancies that are only numbered, and the clause speaks of something else than a loss."""
+    if any(item.kinds & _TOLD for item in view.items[start:end]):
+        return False
+    start += view.match("[COMMA AND BUT OPEN CLOSE DASH]", start) is not None
+    low, high = min(start, group.start), max(end, group.end)
+    chunks = view.chunks()
+    low = max((first for first, _ in chunks if first <= low), default=low)
+    high = max(high, min(stop, next((last for _, last in chunks if last >= high), high)))
+    present = any(item.form == "this" for item in view.items[start:end])  # "in this seventh pregnancy"
+    if present or view.search(_THIS_ONE, start, end):
+        return True
+    for first, last in ((low, start), (end, high)):
+        for match in view.vocabulary.pattern(_ANOTHER_MATTER).finditer(view.code, first, max(first, last)):
+            if not view.items[match.start()].kinds & {"SINCE", "DID"}:
+                return True
+    would = any("WOULD" in item.kinds and "DID" not in item.kinds for item in view.items[low:high])
+    after = view.match(_NOT_TAKEN, high)
+    return would or after is not None or _born(view, low, min(len(view.items), high + 6))
+
+
+def _born(view: View, start: int, end: int) -> bool:
+    births = view.vocabulary.pattern("[LIVE_BIRTH CHILD BORN ONGOING]").finditer(view.code, start, end)
+    return any(not view.search("[NO NOT NEVER NONE]", max(0, birth.start() - 4), birth.start()) for birth in births)
 
 
 def in_row(view: View, groups: list[Group], row: Row, start: int, end: int) -> None:

@@ -52,7 +52,8 @@ def inherit(view: View, groups: list[Group]) -> None:
             view.code, group.end, after.start
         )
         votes = {vote for vote, _, _ in after.votes.values()}
-        if not group.votes and gap and not after.left_vote and votes == {FAILED}:
+        left_out = view.search("EXCEPT THE? $", 0, group.start)
+        if not group.votes and gap and not after.left_vote and not left_out and votes == {FAILED}:
             group.cast(FAILED, group.start, after.end)
 
 

@@ -263,6 +263,7 @@ def _ends_here(items: list[Item], place: int, vocabulary: CaseVocabulary) -> boo
     return not (item.form == "." and place > 0 and items[place - 1].form in vocabulary.abbreviations)
 
 
+_AGAIN, _LOSS = frozenset({"AGAIN", "MORE"}), frozenset({"LOSS"})
 _ABORTION, _SPONTANEOUS, _INDUCED = "ABORTION", "SPONTANEOUS", "TERMINATION"
 
 
@@ -271,13 +272,18 @@ def _abortions(items: list[Item]) -> list[Item]:
     kinds: set[str] = set()
     found: list[Item] = []
     start = 0
+    told = False  # spontaneous ones before: "again abortion" is one more
     for place, item in enumerate([*items, None]):
         if item is not None and not item.kinds & {"STOP", "QM"}:
             continue
         part = items[start:place]
         kinds = {kind for each in part for kind in each.kinds}
         own = frozenset({"LOSS" if _SPONTANEOUS in kinds and _INDUCED not in kinds else _INDUCED})
-        found += [each._replace(kinds=own) if _ABORTION in each.kinds else each for each in part]
+        told = told or _SPONTANEOUS in kinds
+        for at, each in enumerate(part):
+            again = told and _INDUCED not in kinds and at and part[at - 1].kinds & _AGAIN
+            meant = _LOSS if again else own
+            found.append(each._replace(kinds=meant) if _ABORTION in each.kinds else each)
         found += [item] if item is not None else []
         start = place + 1
     return found

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from assistant.core.facts.claims import UNSURE
-from assistant.core.facts.exposures import OWN_PREGNANCIES, exposed, numbered
+from assistant.core.facts.exposures import OWN_PREGNANCIES, exposed, numbered, spared
 from assistant.core.facts.groups import Group, fate, first_vote
 from assistant.core.facts.outcomes import (
     ALWAYS,
@@ -18,6 +18,7 @@ from assistant.core.facts.outcomes import (
     LEFT,
     LOOSE,
     NEVER,
+    ONE_LOSS,
     ONLY_TRIED,
     RIGHT,
     SEPARATOR,
@@ -56,6 +57,8 @@ def _continues(view: View, group: Group, start: int) -> bool:
         return False
     if numbered(view, group, start) or view.match(OWN_PREGNANCIES, group.end, start):
         return False  # "aspirin 4-6, heparin 5-6": each has pregnancies of its own
+    if view.search("EXCEPT THE? $", 0, group.start) and view.match("COMMA", group.end):
+        return False  # "unlike aspirin, heparin was"
     closed = view.search(CLOSED, group.start, group.end)
     joined = view.search("[AND OR SLASH PLUS OPEN]", group.end, start)
     return not closed or joined is not None
@@ -96,6 +99,10 @@ class _Judge:
         left = first_vote(view, LEFT, max(far, near - 1), group.start) or (
             first_vote(view, LEFT, far, group.start) if place == 0 else None
         )
+        if left and left[0] == FAILED and spared(view, group, left[1], left[2], stop):
+            left = None
+        if right and right[0] == FAILED and spared(view, group, right[1], right[2], stop):
+            right = None
         bare = right is not None and not (right[0] == SOFT and view.search("ON", far, group.start))
         bare = bare and not (len(group.names) > 1 and view.search("COMMA", group.start, group.end))
         if (
@@ -137,7 +144,7 @@ class _Judge:
             left = HELD, left[1], left[2]  # "she has not failed HCQ"
         if left and left[0] == FAILED and self._either(group, left[1]):
             left = UNSURE, left[1], left[2]
-        if left and left[0] == FAILED and view.match("CURRENT", group.end):
+        if left and left[0] == FAILED and view.match("CURRENT", group.end) and not view.search(ONE_LOSS):
             left = None  # "six losses, on aspirin now": taken today, not lost on
         born_on = view.match("COMMA? [A THE NUM]{1,2} WORD? [CHILD LIVE_BIRTH BABY] (?! WORD? LOST)", group.end)
         if left and left[0] == FAILED and (born_on or self._born_between(left[1], left[2])):
@@ -154,6 +161,8 @@ class _Judge:
             return
         if left is None and right is None and self.losses_named and not view.asks:
             left = exposed(view, group, near, far, stop)
+            if left and left[0] == FAILED and spared(view, group, left[1], left[2], stop):
+                left = None
         if left:
             group.left_vote = left[0]
             group.cast(*left)
