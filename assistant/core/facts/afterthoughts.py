@@ -41,6 +41,9 @@ _TAKEN_APART = "[TAKE PUT_AWAY] [THE HER WORD MEASURE]{0,2} (?P<what>[^COMMA STO
 _TWO_SOURCES = "(?: ONES | HER | THE | ^ ) .? REPORTED [^STOP]{1,14} [MORE OTHERS SUBSET I SHE] .? REPORTED"
 
 
+_SPEAKING = frozenset({"DRUG", "NEVER", "NOT", "REPORTED", "NUM", "TERMINATION", "ECTOPIC", "TWINS"})
+
+
 class Afterthoughts:
     """Looks through one message.
 
@@ -58,13 +61,19 @@ class Afterthoughts:
         for view, whole in zip(self.message.stated, self.message.whole, strict=True):
             if whole.asks:
                 continue
-            yield from self._taken_apart(whole)
-            if whole.search(_HYPOTHETICAL):
+            kinds = whole.kinds
+            if kinds & {"BACK", "AWAY"}:
+                yield from self._taken_apart(whole)
+            if not kinds & _SPEAKING or whole.search(_HYPOTHETICAL):
                 continue
-            yield from self._named_again(view, whole)
-            yield from self._never_taken(view, whole)
-            yield from self._two_sources(whole)
-            yield from self._recounted(view)
+            if "DRUG" in kinds:
+                yield from self._named_again(view, whole)
+            if kinds & {"NEVER", "NOT"}:
+                yield from self._never_taken(view, whole)
+            if "REPORTED" in kinds:
+                yield from self._two_sources(whole)
+            if kinds & {"NUM", "TERMINATION", "ECTOPIC", "TWINS"}:
+                yield from self._recounted(view)
 
     def _doubt(self, fact: str, view: View) -> Claim:
         return Claim(fact, UNSURE, evidence(self.message, view, 0, len(view.items)))

@@ -43,6 +43,9 @@ _RISKS = frozenset(
 )
 
 
+_AGES = frozenset({"AGE", "NUM", "MEASURE"})
+
+
 class AntibodyReader:
     """Claims about antibodies, lupus and risk in one message."""
 
@@ -174,8 +177,10 @@ class AntibodyReader:
         for match in view.find("ADVANCED_AGE"):
             if not view.search("[NO NOT]", max(0, match.start() - 2), match.start()):
                 yield self._claim(fact, "advanced maternal age", view, match)
-        for match in self._ages(view):
+        for match in self._ages(view) if view.kinds & _AGES else ():
             yield self._claim(fact, "advanced maternal age", view, match)
+        if not view.kinds & {"IVF", "IVF_PREGNANCY"}:
+            return
         for match in view.find(
             "IVF_PREGNANCY | PREGNANT BE [THE FROM WITH AFTER]{0,3} IVF | [CURRENT PREGNANT] MEASURE [AFTER WITH THE"
             " COMMA OPEN A]{1,3} IVF"

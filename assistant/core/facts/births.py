@@ -73,6 +73,10 @@ _SPOKEN_OF = frozenset(
 )
 
 
+_DENYING = frozenset({"NO", "NEVER", "NOT", "NEITHER", "NONE", "NULLIPARA", "NUM"})
+_BEARING = _SPOKEN_OF - {"PRIMARY", "SECONDARY", "OBSTETRIC", "NULLIPARA", "PARITY"}
+
+
 class BirthReader:
     """Claims about live births in one message."""
 
@@ -85,11 +89,16 @@ class BirthReader:
         for view in self.views:
             if not view.kinds & _SPOKEN_OF:
                 continue
-            yield from self._unknown(view)
-            yield from self._named(view)
-            denied = list(self._none(view))
+            if "UNKNOWN" in view.kinds:
+                yield from self._unknown(view)
+            if view.kinds & {"PRIMARY", "SECONDARY"}:
+                yield from self._named(view)
+            denied = list(self._none(view)) if view.kinds & _DENYING else []
             yield from denied
-            yield from self._formula(view)
+            if "OBSTETRIC" in view.kinds:
+                yield from self._formula(view)
+            if not view.kinds & _BEARING:
+                continue
             yield from self._live(view, {claim.evidence.end for claim in denied})
             for match in view.find(_DIED) if "DIED" in view.kinds else ():
                 if view.items[match.start("age")].form.endswith(_AFTER_BIRTH):

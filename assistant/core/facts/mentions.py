@@ -73,6 +73,8 @@ class Mention:
 _MOST_BARE = 15  # a bare number above this is an age or a date
 _UNWANTED_KINDS = frozenset({"TERMINATION", "ECTOPIC"})
 _LOSS_KINDS = frozenset({"LOSS", "LOST", "RPL", "SPONTANEOUS", "NUMBERED_LOSS", "SURVIVE"})
+_ORDINAL_KINDS = frozenset({"ORD", "NUMBERED", "NUMBERED_LOSS"})
+_TOLD_KINDS = frozenset({"YEAR", "MEASURE"})
 _NUMBER_KINDS = frozenset({"NUM", "ORD", "MEASURE", "YEAR", "A", "MORE", "LOSS", "LOST", "TWINS", "NUMBERED"})
 
 
@@ -144,7 +146,7 @@ class MentionFinder:
 
     def _listed(self, view: View, taken: set[int]) -> Iterator[Mention]:
         """Losses told one by one: by their weeks or years, or by their numbers from the first to the last."""
-        for pattern in TOLD:
+        for pattern in TOLD if view.kinds & _TOLD_KINDS else ():
             for match in view.find(pattern):
                 told = [
                     at for at in range(match.start(), match.end()) if view.items[at].kinds & {"MEASURE", "NUM", "YEAR"}
@@ -158,17 +160,19 @@ class MentionFinder:
                 yield self._mention("ordinal", opening, view, top, None)
 
     def _totals(self, view: View, taken: set[int]) -> Iterator[Mention]:
-        for pattern in TOTALS:
+        for pattern in TOTALS if "NUM" in view.kinds else ():
             for match in view.find(pattern):
                 number = match.start("n")
                 if number in taken or view.match("NUM [NOT_LOSS_NOUN OTHER_LOSS]", number):
                     continue
                 taken.update(at for at in range(match.start(), match.end()) if "NUM" in view.items[at].kinds)
                 yield self._mention(self._role(match, view), match, view, *_bounds(match, view))
-        for match in view.find(TWINS):
+        for match in view.find(TWINS) if "TWINS" in view.kinds else ():
             yield self._mention("total", match, view, 1, 1)
 
     def _ordinals(self, view: View, taken: set[int]) -> Iterator[Mention]:
+        if not view.kinds & _ORDINAL_KINDS:
+            return
         for match in view.find(AN_ORDINAL):
             taken.add(match.start("n"))
             number = view.items[match.start("n")].low

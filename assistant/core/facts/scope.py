@@ -80,6 +80,10 @@ FOR_RELATIVE = "[IVIG TRIAL TREATMENT INFUSION] THE [THE HER I]? (?! SPOUSE) REL
 _ASIDE = "[HER I THE]? RELATIVE [AGED COLON]? [NUM MEASURE AGE] $ | [WORD I] PEOPLE $"
 
 
+_OTHERS = frozenset({"RELATIVE", "FAMILY", "PEOPLE", "LITERATURE"})
+_SUPPOSING = frozenset({"IF", "UNLESS", "SUPPOSE_START"})
+
+
 class Scope:
     """Masks for one sentence."""
 
@@ -87,6 +91,7 @@ class Scope:
         self.vocabulary = vocabulary
         self.sentence = sentence
         self.chunks = split(vocabulary, sentence.code)
+        self.kinds = frozenset().union(*(item.kinds for item in sentence.items))
 
     def _search(self, pattern: str, start: int, end: int) -> re.Match[str] | None:
         return self.vocabulary.pattern(pattern).search(self.sentence.code, start, end)
@@ -97,6 +102,8 @@ class Scope:
     def others(self) -> set[int]:
         """Items that speak of somebody else: relatives, populations, papers, thresholds."""
         masked: set[int] = set()
+        if not self.kinds & _OTHERS:
+            return masked
         until = ""  # the pattern that brings the patient back
         for start, end in self.chunks:
             if until and (self._match(until, start, end) or self._turns_back(start, end)):
@@ -143,6 +150,8 @@ class Scope:
     def _opinion(self) -> set[int]:
         """A general remark in a sentence about nobody: "IVIG after five losses", "after failure of A and B"."""
         size = len(self.sentence.items)
+        if not self.kinds & {"RULE", "IVIG", "AFTER"}:
+            return set()
         if self.sentence.has("RULE") and not self._search("SHE | HER | PERSON | AGE | I [HAVE BE]", 0, size):
             return set(range(size))  # "the conditions for IVIG: five losses, primary, and what else"
         count = self._search("IVIG .{0,4} AFTER NUM .{0,3} LOSS", 0, size)
@@ -154,7 +163,11 @@ class Scope:
     def asks_for_relative(self) -> bool:
         """ "IVIG for the sister?": she is the patient now."""
         sentence = self.sentence
-        return sentence.asks and self._search(FOR_RELATIVE, 0, len(sentence.items)) is not None
+        return (
+            sentence.asks
+            and "RELATIVE" in self.kinds
+            and self._search(FOR_RELATIVE, 0, len(sentence.items)) is not None
+        )
 
     def _turns_back(self, start: int, end: int) -> bool:
         """ "... but she": from the relative back to the patient."""
@@ -204,6 +217,8 @@ class Scope:
     def retracted(self) -> set[int]:
         """Items up to the end of a clause that takes something back: "forget the HCQ, she never took it"."""
         masked: set[int] = set()
+        if not self.kinds & {"RETRACT", "DENIAL_OF"}:
+            return masked
         for start, end in self.chunks:
             if taken := self._search("RETRACT", start, end):
                 colon = self._search("COLON", taken.end(), end)
@@ -215,6 +230,8 @@ class Scope:
     def supposed(self) -> tuple[set[int], bool]:
         """Items under an `if`, and whether the sentence asks what then."""
         masked: set[int] = set()
+        if not self.kinds & _SUPPOSING:
+            return masked, False
         until = 0
         overlay = False
         for match in self.vocabulary.pattern(
@@ -248,10 +265,10 @@ def read_message(number: int, text: str, vocabulary: CaseVocabulary) -> Message:
     blank = vocabulary.code(frozenset({"WORD"}))
     found = sentences(text, vocabulary)
     same = any(sentence.has("SAME_BUT") for sentence in found)  # "her cousin, same history but ...": the new patient
-    same = same or any(Scope(vocabulary, sentence).asks_for_relative() for sentence in found)
-    for place, sentence in enumerate(found):
-        scope = Scope(vocabulary, sentence)
-        kinds = frozenset().union(*(item.kinds for item in sentence.items))
+    scopes = [Scope(vocabulary, sentence) for sentence in found]
+    same = same or any(scope.asks_for_relative() for scope in scopes)
+    for place, (sentence, scope) in enumerate(zip(found, scopes, strict=True)):
+        kinds = scope.kinds
         conditional, overlay = scope.supposed()
         hidden = set() if same else scope.others()
         hidden |= set() if conditional else scope.asked()
