@@ -19,7 +19,7 @@ _DENIED_AFTER = (
     f"{_LIST} [BE HAVE THE COLON WORD YET APL DASH NUM MEASURE PENDING TEST EACH]{{0,4}} (?:NEGATIVE |"
     f" RULE_OUT | NO (?= $ | [COMMA STOP CLOSE]) | NEVER | NOT [BE YET HAVE]{{0,2}} (?:POSITIVE | MEETS (?! .?"
     f" CRITERIA)))"
-    " | DASH (?= $ | [COMMA STOP CLOSE])"
+    " | BE? [OFFERED MAYBE] BUT [BE WORD]{0,2} (?:NEGATIVE | RULE_OUT) | DASH (?= $ | [COMMA STOP CLOSE])"
 )
 _UNCONFIRMED = "[^COMMA STOP]{0,8}? [NOT NEVER] [BE YET HAVE]{0,2} MEETS (?! .? CRITERIA)"
 _ONE = "[APL LAC SINGLE_APL]"
@@ -44,6 +44,9 @@ _RISKS = frozenset(
 
 
 _AGES = frozenset({"AGE", "NUM", "MEASURE"})
+
+
+_YEARS = ("yrs", "years", "y", "yr", "jahre", "anos", "anni")
 
 
 class AntibodyReader:
@@ -220,11 +223,12 @@ class AntibodyReader:
             ("^ MEASURE (?= [COMMA COLON] | $)", 0),
             ("PERSON (?:COMMA | OPEN | THE)? NUM (?= [COMMA CLOSE WITH] | $)", -1),
             ("(?<! NUM) [COMMA COLON] NUM (?=COMMA)", -1),
+            ("[IVF CURRENT PREGNANT NULLIPARA] COMMA NUM $", -1),
         )
         for pattern, place in patterns:
             for match in view.find(pattern):
                 item = view.items[match.start() if place == 0 else match.end() - 1]
-                if "MEASURE" in item.kinds and not item.form.rstrip().endswith(("yrs", "years", "y", "yr")):
+                if "MEASURE" in item.kinds and not item.form.rstrip().endswith(_YEARS):
                     continue
                 if view.search("HE | RELATIVE", max(0, match.start() - 3), match.start()):
                     continue

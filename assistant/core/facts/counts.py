@@ -36,7 +36,7 @@ class CountReading:
         return [count.evidence for count in counts] + ([self.doubt] if self.doubt else []) + list(self.excluded)
 
 
-_EVENT = "[LOST LOSS] (?! .? NUM) [^SUBSET]{0,8} RECENT | RECENT [^SUBSET NUM]{0,8} [LOST LOSS]"
+_EVENT = "[LOST LOSS] (?! .? NUM) [^SUBSET]{0,8} RECENT | RECENT [^SUBSET NUM]{0,8} [LOST LOSS] | LOST THE? PREGNANCY"
 _PARTITION = "[SUBSET THEN ORD] (?P<n>[NUM ONES ORD])? (?=[LOSS BE HAVE WORD ON WITH DESPITE COMMA UNTREATED LOST])"
 _MIXED = "MIXED_SHARE .{0,5} [TERMINATION ECTOPIC]"
 _DOUBTS = (
@@ -50,7 +50,7 @@ _CORRECTING = (
 )
 _DETAILS = "[COLON OPEN DASH COMPRISE INCLUDING]"
 _SHARE = "(?: NUM | SUBSET NUM) (?! [CHILD BABY NOT_LOSS_NOUN])"
-_ALL_LOSSES = "EACH [THE THEM BE WORD]{0,3} [LOSS SPONTANEOUS] (?! [ON WITH DESPITE DRUG])"
+_ALL_LOSSES = "EACH [THE THEM BE WORD ORD]{0,3} [LOSS SPONTANEOUS] (?! [ON WITH DESPITE DRUG])"
 _BABIES = ("babies", "children", "angels")
 
 

@@ -25,6 +25,7 @@ _FORMULA = re.compile(
         (?:[\s,]{0,2}a\s?(?P<a2>\d{1,2}))?(?:[\s,]{0,2}l\s?(?P<l2>\d))?
     | (?:g?tpal:?\s*(?:\d{1,2}\s?[-,]\s?(?=\d\s?[-,]\s?\d\s?[-,]\s?\d{1,2}\s?[-,]\s?\d))?
         (?P<t3>\d)(?P<gap>\s?[-,]?\s?)(?P<p3>\d)(?P=gap)(?P<a3>\d{1,2})(?P=gap)(?P<l3>\d))
+    | g\s?(?P<g6>\d{1,2})[\s,/-]{0,2}a(?:b)?\s?(?P<a6>\d{1,2})[\s,/-]{0,2}p\s?(?P<p6>\d)(?:[\s,/-]{0,2}l\s?(?P<l6>\d))?
     | p(?P<p5>\d)\s?,?\s?g\s?\d{1,2}
     | a(?P<a4>\d)
     )(?![\w%])""",
@@ -114,7 +115,7 @@ class _Lexer:
     def _formula(self, place: int) -> tuple[Item, int]:
         match = self.formulas[self.tokens[place].start]
         given = {
-            name.rstrip("2345"): int(value) for name, value in match.groupdict().items() if value and value.isdecimal()
+            name.rstrip("23456"): int(value) for name, value in match.groupdict().items() if value and value.isdecimal()
         }
         births = given.get("t", 0) + given["p"] if "p" in given else None
         living = given.get("l")

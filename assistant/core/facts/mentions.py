@@ -17,12 +17,14 @@ from assistant.core.facts.numbers import (
     EXCLUDED,
     FIRST_NUMBERED,
     NEXT,
+    NOT_LOST,
     NUMBERED,
     OTHER_NOUN,
     PART_BY_DRUG,
     SINGLE,
     SOME_WERE,
     STILL_OPEN,
+    THE_REST,
     TIME,
     TOLD,
     TOTALS,
@@ -86,6 +88,7 @@ class MentionFinder:
         self.views = tuple(view for view in views if view.kinds & _NUMBER_KINDS)
         self.context = context or any(view.kinds & _LOSS_KINDS for view in views)
         self.before = context
+        self.subtracted: set[int] = set()  # places of sentences whose terminations and ectopics are off the number
 
     def losses(self) -> list[Mention]:
         """Every number that counts losses, sentence by sentence."""
@@ -120,7 +123,8 @@ class MentionFinder:
 
     def unwanted(self) -> list[Mention]:
         """Terminations and ectopics that were counted."""
-        return [mention for view in self.views if view.kinds & _UNWANTED_KINDS for mention in self._unwanted(view)]
+        told = [view for view in self.views if view.kinds & _UNWANTED_KINDS and view.place not in self.subtracted]
+        return [mention for view in told for mention in self._unwanted(view)]
 
     def _mention(self, role: str, match: re.Match[str], view: View, low: int, high: int | None) -> Mention:
         count = Count(low, high, evidence(self.message, view, match.start(), match.end()))
@@ -159,7 +163,20 @@ class MentionFinder:
             if opening is not None:
                 yield self._mention("ordinal", opening, view, top, None)
 
+    def _the_rest(self, view: View, taken: set[int]) -> Iterator[Mention]:
+        """ "Of six pregnancies one was ectopic, the rest miscarried"."""
+        for match in view.find(THE_REST):
+            inner = view.vocabulary.pattern(NOT_LOST).finditer(view.code, match.start("n") + 1, match.end())
+            others = sum(view.items[other.start("n")].low if other["n"] else 1 for other in inner)
+            number = view.items[match.start("n")].low - others
+            if others and number > 0:
+                taken.update(at for at in range(match.start(), match.end()) if "NUM" in view.items[at].kinds)
+                self.subtracted.add(view.place)
+                yield self._mention("total", match, view, number, number)
+
     def _totals(self, view: View, taken: set[int]) -> Iterator[Mention]:
+        if {"OTHERS", "PREGNANCY"} <= view.kinds:
+            yield from self._the_rest(view, taken)
         for pattern in TOTALS if "NUM" in view.kinds else ():
             for match in view.find(pattern):
                 number = match.start("n")
@@ -339,7 +356,10 @@ class MentionFinder:
         if view.search("TURNED", match.start(), match.end()) or view.search(WAS_ONE, max(0, noun - 7), noun):
             return True
         if view.search(
-            "(?:LOSS | LOST NUM) [COLON DASH OPEN COMPRISE] [^AND PLUS STOP BORN LIVE_BIRTH] .{0,40} $", 0, match.end()
+            "(?: NUM [WORD PREVIOUS ORD]{0,2} LOSS | LOST NUM) [COLON DASH OPEN COMPRISE] [^AND PLUS STOP BORN"
+            " LIVE_BIRTH] .{0,40} $",
+            0,
+            match.end(),
         ):
             return True  # "five losses: one ectopic, ..."
         return self.before and not any(other.search(TOTALS[0]) for other in self.views)

@@ -117,7 +117,7 @@ class Scope:
             if self._match(_ASIDE, start, end):
                 masked.update(range(start, end))
                 continue
-            if relative and (told := self._search("SPOUSE [^SHE]{0,5} COLON (?=[SHE HER])", start, end)):
+            if relative and (told := self._search("SPOUSE [^SHE]{0,5} COLON (?=[SHE HER THEM])", start, end)):
                 masked.update(range(start, told.end()))  # "her partner phoned: she ..."
                 continue
             if relative or self._search("FAMILY", start, end):
