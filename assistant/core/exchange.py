@@ -26,6 +26,9 @@ _ELLIPTIC = re.compile(
     r"(?P<not>n't| not)?(?=\s*(?:[,.!;:\-]|$))",
     re.IGNORECASE,
 )
+_ELLIPTIC_REPLY = re.compile(
+    r"^\W*(?:you|it|they|that|there) (?:are|is|do|does|did|was|were|has|have)\W*$", re.IGNORECASE
+)
 _DENIAL = re.compile(
     r"^\W*(?:hardly|far from it|on the contrary|quite the (?:opposite|contrary)"
     r"|not (?:really|in the least|particularly)|nothing|none|neither|nobody)\b",
@@ -200,6 +203,7 @@ class _Reader:
         spoken = _SPEECH.sub("", sentence)
         self.first = self.first or spoken != sentence
         said, marks = self._polar(_ANSWER_LABEL.sub("", spoken))
+        replies = self.first and not self.asked and _ELLIPTIC_REPLY.match(said)
         self.first = False
         self.put = _leaning(sentence, self.lexicon) if _asks(sentence) else None
         body = said if spoken == sentence else sentence
@@ -215,6 +219,8 @@ class _Reader:
             is_question=_asks(sentence),
         )
         found = self._stance(body, tokens, setting)
+        if replies:  # "There is.", to a question that asks nothing of IVIG
+            found = [replace(mark, aside=True) for mark in found]
         if spoken != sentence and said:  # what somebody is made to say counts as said
             found = [*found, *stance.read(tokenise(said, self.lexicon), setting)]
         if found and found[-1].kind is Kind.VAGUE and (marks or body != sentence or "[" in sentence):
