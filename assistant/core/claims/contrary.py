@@ -19,12 +19,14 @@ _ANAPHOR = re.compile(
     r"|the (?:aim|purpose|goal|point|reason|dose|strength|grade)"
     r"|(?:start|begin|give|take|continue|carry on|stop|go on|keep|add|use)\w*)\b"
 )
+_PRONOUN = re.compile(r"\b(?:it|them|they|its|their)\b")
 _HELD_FALSE = re.compile(
     r"\b(?:wrong|mistaken?|mistake|untrue|false|incorrect|error|slip|myth|trap|misread\w*|misunderst\w+"
     r"|contradict\w*|claims?|claimed|pretend\w*|nobody says|no one says|far from)\b(?! (?:of|for|in|not)\b)"
 )
-_AGREED = re.compile(r"^\W*(?:yes|no|right|correct|exactly|indeed|sure|true|certainly|of course)\b[,.;:!]? *")
-_REGIMEN = frozenset(["pair", "standard"])
+_DIGIT = re.compile(r"\d")  # a figure that the question gave is only taken up
+_START = r"(?:(?<!\w)|(?=n't))"
+_REGIMEN = frozenset(["pair", "standard", "other-drug", "other-steroid"])
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,10 +66,10 @@ class Contraries:
         words = {name: _either(rows, {}) for name, rows in data["words"].items()}
 
         def pattern(rows: Sequence[str] | None) -> re.Pattern[str] | None:
-            return re.compile(rf"(?<!\w){_either(rows, words)}(?!\w)") if rows else None
+            return re.compile(rf"{_START}{_either(rows, words)}(?!\w)") if rows else None
 
         def needed(rows: Sequence[str]) -> re.Pattern[str]:
-            return re.compile(rf"(?<!\w){_either(rows, words)}(?!\w)")
+            return re.compile(rf"{_START}{_either(rows, words)}(?!\w)")
 
         return cls(
             tuple(
@@ -101,7 +103,7 @@ class Contraries:
             here: frozenset[str] = frozenset()
             for clause in line.clauses:
                 own = self._subjects(clause.text, line.names)
-                linked = free or bool(_ANAPHOR.match(clause.text))
+                linked = free or bool(_ANAPHOR.match(clause.text) or _PRONOUN.search(clause.text))
                 said_before = here or (carried if linked else frozenset())
                 treatments = line.names.ids | _REGIMEN
                 about = exchange | own | (said_before - treatments if own & treatments else said_before)
@@ -123,11 +125,9 @@ class Contraries:
 
 
 def _goes_on(scene: Scene, index: int) -> bool:
-    """Whether a line goes on about what stands before it: the next entry of a list, or an answer that agrees."""
+    """Whether a line goes on about what stands before it: the answer about the question, an entry about its list."""
     line = scene.lines[index]
-    if not index:
-        return bool(_AGREED.match(line.text))
-    return line.source.kind == scene.lines[index - 1].source.kind == "item"
+    return not index or line.source.kind == scene.lines[index - 1].source.kind == "item"
 
 
 def _paired(subjects: Set[str]) -> frozenset[str]:
@@ -152,7 +152,12 @@ def _says(row: Contrary, scene: Scene, line: Reading, clause: Clause) -> bool:
         return False
     if row.whole:
         clause = Clause(line.text, 0)
-    found = [(clause.start + match.start(), clause.start + match.end()) for match in row.said.finditer(clause.text)]
+    asked = scene.question.text
+    found = [
+        (clause.start + match.start(), clause.start + match.end())
+        for match in row.said.finditer(clause.text)
+        if not (_DIGIT.search(match.group()) and match.group() in asked and not line.said)
+    ]
     if not found or (row.unless and row.unless.search(line.text)):
         return False
     setting = _setting(scene, line)

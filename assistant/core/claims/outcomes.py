@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from assistant.core.claims.reading import OF_STANDARD, Clause, Hit, Reading, Scene
 
 _SHARE = re.compile(
-    r"(?<![\w.])(\d+(?:\.\d+)?)(?: ?(?:-|to|and) ?(\d+(?:\.\d+)?))?%|(?<![\w.])(\d+) (?:in"
+    r"(?<![\w.])(\d+(?:\.\d+)?)(?: ?(?:-|to|and) ?(\d+(?:\.\d+)?))?%|(?<![\w.])(\d+) "
+    r"(?:(?:women|pregnancies|couples|patients|mothers) )?(?:in"
     r"|out of|of|of every|in every) (?:every )?(\d+)(?!\d|\.\d)(?! weeks?| boxes| conditions"
     r"| criteria)"
 )

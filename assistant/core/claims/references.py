@@ -112,7 +112,7 @@ class Citations:
         if "[" not in group.group():
             return numbers <= allowed | self._allowed(scene.question.text)
         bare = len(line.text[start : group.start()].strip(_TRIM)) < _SHORT
-        goes_on = bare or _LEANS_BACK.match(line.text) or numbers & allowed
+        goes_on = bare or line.said or _LEANS_BACK.match(line.text) or numbers & allowed
         return bool(goes_on) and numbers <= self._allowed(_paragraph(scene, index, start, group))
 
     def _allowed(self, claim: str) -> frozenset[int]:

@@ -62,7 +62,7 @@ _ENDS_ON_YES = re.compile(r"^(?:[\w' ]+, )(?:yes|certainly|of course)\W*$")
 _YES = re.compile(
     r"^\W*(?:(?:yes|yeah|yep|absolutely|definitely|certainly|of course|surely|sure|indeed|correct|right|exactly|true"
     r"|always|naturally|by all means|without (?:a )?doubt|i think so|i would|probably|usually|fine|ok|okay"
-    r"|why not|just about)\b"
+    r"|why not|just about|quite (?:so|sufficient|enough|right)|perfectly|entirely|more than enough)\b"
     r"|(?:that|it|this|they|she|he|you|both|all|we) (?:is|are|can|could|may|might|should|must|does|did|do|would"
     r"|will|was"
     r"|were|had|has|have|needs?)(?: (?:be|so|right|correct|true|indeed|both|all|too|well))*(?=\W*$|[,;:.]))"

@@ -11,7 +11,9 @@ from assistant.core.claims.setting import GIVEN, NEGATOR, Setting
 
 _HALTED = re.compile(
     r"\b(?:stop\w*|hold\b|held\b|withh\w+|delay\w*|skip\w*|omit\w*|avoid\w*"
-    r"|let (?:[\w-]+ ){0,6}go\b|discontinu\w*|replac\w*|drop\w*|come off|without (?:heparin|lmwh"
+    r"|paus\w*|interrupt\w*"
+    r"|suspend\w*|take a break from|let (?:[\w-]+ ){0,6}go\b|discontinu\w*|replac\w*|drop\w*|come off"
+    r"|without (?:heparin|lmwh"
     r"|aspirin) (?:is|would be|will be) (?:enough|sufficient|fine)"
     r"|switch\w* (?:[\w-]+ ){0,2}from|swap\w*|of no use|no (?:place|role|benefit|point)|pointless"
     r"|(?:alone|by itself|on its own) (?:is|would be|will be) (?:enough|sufficient|fine|all)"
