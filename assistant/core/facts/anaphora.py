@@ -21,8 +21,10 @@ from assistant.core.facts.outcomes import (
     TURNED_DOWN,
 )
 from assistant.core.facts.scope import Message, View
-from assistant.core.facts.vocabulary import CASE_DRUGS
+from assistant.core.facts.vocabulary import CASE_DRUGS, any_of
 
+_ALL_OF_THEM = ((FAILED, (*ALL_FAILED, ON_THEM)), (NEVER, (*NONE_TAKEN, ELLIPTIC_DENIAL)))
+_ANY = any_of(pattern for _, patterns in _ALL_OF_THEM for pattern in patterns)
 _ELSE = "[SLE APS APL LAC LIVE_BIRTH CHILD IVIG SDM IVF]"  # "lupus? she hasn't got it"
 # Every pattern of this page holds a word of one of these kinds.
 _POINTING = frozenset(
@@ -47,7 +49,9 @@ def refer_back(
         for drug in dict.fromkeys(drug for _, _, drugs in near[-1].names for drug in drugs) if near else ():
             if drug not in near[-1].votes:
                 yield Claim(drug, SOFT, evidence(message, view, declined.start(), declined.end()))
-    for vote, patterns in ((FAILED, (*ALL_FAILED, ON_THEM)), (NEVER, (*NONE_TAKEN, ELLIPTIC_DENIAL))):
+    if not view.search(_ANY):
+        return
+    for vote, patterns in _ALL_OF_THEM:
         for pattern in patterns:
             for match in view.find(pattern):
                 if (

@@ -93,8 +93,13 @@ _THE_END = (
 _IN_PREGNANCY = "[PREGNANCY PREGNANT CONCEIVE ORD SUBSET LOSS LOST NUMBERED] | POSITIVE TEST"
 
 
+_ANY_SET = "[ORD SUBSET NUM SHARE EACH LOSS LOST PREGNANCY AGAIN]"
+
+
 def exposed(view: View, group: Group, near: int, far: int, stop: int) -> tuple[str, int, int] | None:
     """The pregnancies that the words before or after tie these drugs to were lost on them."""
+    if not view.search(_ANY_SET):
+        return None
     for start in dict.fromkeys((max(far, near - 1), far)):
         for pattern in BEFORE:
             found = view.search(pattern, start, group.start)

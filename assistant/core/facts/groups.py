@@ -38,7 +38,12 @@ class Group:
                     self.votes[drug] = (vote, start, end)
 
 
-def first_vote(view: View, rules: tuple[tuple[str, str], ...], start: int, end: int) -> tuple[str, int, int] | None:
+def first_vote(
+    view: View, rules: tuple[tuple[str, str], ...], start: int, end: int, gate: str = ""
+) -> tuple[str, int, int] | None:
+    """The vote of the first rule that fits between two places; `gate` fits where any of them does."""
+    if start >= end or (gate and not view.search(gate, start, end)):
+        return None
     for vote, pattern in rules:
         if match := view.search(pattern, start, end):
             return vote, match.start(), match.end()

@@ -7,12 +7,14 @@ A masked item keeps its place but loses its kinds, so that no pattern sees it.
 from __future__ import annotations
 
 import re
+import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 from assistant.core.facts.lexer import Item, Sentence, sentences
 from assistant.core.facts.vocabulary import CaseVocabulary
 
+_END = sys.maxsize
 _ABOUT_OTHERS = ("in", "of", "like", "as", "for")  # "lupus in her sister"
 
 
@@ -33,15 +35,15 @@ class View:
 
     def find(self, pattern: str) -> Iterator[re.Match[str]]:
         """Matches of a pattern over kinds; their positions are item numbers."""
-        return self.vocabulary.pattern(pattern).finditer(self.code)
+        return self.vocabulary.patterns[pattern].finditer(self.code)
 
     def search(self, pattern: str, start: int = 0, end: int | None = None) -> re.Match[str] | None:
         """The first match between two item numbers."""
-        return self.vocabulary.pattern(pattern).search(self.code, start, len(self.code) if end is None else end)
+        return self.vocabulary.patterns[pattern].search(self.code, start, _END if end is None else end)
 
     def match(self, pattern: str, start: int = 0, end: int | None = None) -> re.Match[str] | None:
         """A match that begins at item `start`."""
-        return self.vocabulary.pattern(pattern).match(self.code, start, len(self.code) if end is None else end)
+        return self.vocabulary.patterns[pattern].match(self.code, start, _END if end is None else end)
 
     def chunks(self) -> list[tuple[int, int]]:
         """Item ranges between commas, brackets, dashes and contrasts."""

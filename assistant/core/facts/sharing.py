@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from assistant.core.facts.claims import UNSURE, Claim, evidence
 from assistant.core.facts.scope import Message, View
+from assistant.core.facts.vocabulary import any_of
 
 _ANY = "[^SDM DRUG STANDARD LIVE_BIRTH LOSS]"
 # Between a shared decision and its trial: nothing that could make it a condition of the trial or its topic.
@@ -77,6 +78,8 @@ _OPEN = "[NOT_DECIDED UNDECIDED UNKNOWN MAYBE PENDING]"
 _DOUBTS = (_OPEN, "[NO NOT NEVER] [THE A YET HAVE]{0,4} SDM", "[NO NOT NEVER] [WORD YET BE HAVE]{0,3} SUPPORT")
 
 
+_EITHER = ((False, _NO), (True, _YES))
+_ANY_SAID = any_of((*_NO, *_YES))
 _SETTLING = frozenset({"SUPPORT", "DECIDED"})
 _SPOKEN_OF = frozenset({"SDM", "CONSENT_REFUSED", "TOGETHER", "AGAINST", "TRIAL", "BLOOD", "CONSENT", "IVIG"})
 
@@ -87,7 +90,7 @@ class SharingReader:
     def __init__(self, message: Message, views: tuple[View, ...], *, context: bool) -> None:
         self.message = message
         self.views = views
-        self.context = context
+        self.spoken_of = context or any(view.kinds & {"IVIG", "SDM"} for view in views)
 
     def claims(self) -> Iterator[Claim]:
         """Claims in the order of the text."""
@@ -95,14 +98,14 @@ class SharingReader:
             if not view.kinds & _SPOKEN_OF:
                 continue
             found: list[tuple[int, object, int, int]] = []
-            for value, patterns in ((False, _NO), (True, _YES)):
+            for value, patterns in _EITHER if view.search(_ANY_SAID) else ():
                 for pattern in patterns:
                     for match in view.find(pattern):
                         if not self._void(view, match.start(), match.end(), refusing=value is False):
                             found.append((match.start(), value, match.start(), match.end()))
             if not found and self._outcome_open(view):
                 found = [(match.start(), True, match.start(), match.end()) for match in view.find(_OUTCOME)]
-            if self.context or any("IVIG" in item.kinds or "SDM" in item.kinds for v in self.views for item in v.items):
+            if self.spoken_of:
                 found += [
                     (match.start(), False, match.start(), match.end())
                     for match in view.find(_BARE_NO)

@@ -25,7 +25,10 @@ from assistant.core.facts.outcomes import (
     SOFT,
 )
 from assistant.core.facts.scope import View
-from assistant.core.facts.vocabulary import CASE_DRUGS
+from assistant.core.facts.vocabulary import CASE_DRUGS, any_of
+
+_ANY_LEFT = any_of(pattern for _, pattern in LEFT)
+_ANY_RIGHT = any_of(pattern for _, pattern in RIGHT)
 
 
 def judged(view: View, *, losses_named: bool) -> list[Group]:
@@ -96,8 +99,8 @@ class _Judge:
             right = FIRST, max(far, group.start - 2), group.end
         if right is None and place + 1 < len(groups) and view.match("[COMMA OPEN]? [NO EXCEPT] THE? DRUG", group.end):
             right = self._after(groups[place + 1].end, len(view.items), neither=False)  # "A without B failed"
-        left = first_vote(view, LEFT, max(far, near - 1), group.start) or (
-            first_vote(view, LEFT, far, group.start) if place == 0 else None
+        left = first_vote(view, LEFT, max(far, near - 1), group.start, _ANY_LEFT) or (
+            first_vote(view, LEFT, far, group.start, _ANY_LEFT) if place == 0 else None
         )
         if left and left[0] == FAILED and spared(view, group, left[1], left[2], stop):
             left = None
@@ -196,6 +199,8 @@ class _Judge:
             match := self.view.match("[HAVE BE WORD THE YET]{0,4} (?:(?P<help>HELP) | (?P<take>TAKE))", start, end)
         ):
             return (FAILED if match["help"] else NEVER), match.start(), match.end()
+        if start >= end or not self.view.match(_ANY_RIGHT, start, end):
+            return None
         for vote, pattern in RIGHT:
             if match := self.view.match(pattern, start, end):
                 denied = vote == FAILED and self.view.search(
