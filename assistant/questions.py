@@ -16,6 +16,7 @@ from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from langchain_core.embeddings import Embeddings
@@ -26,6 +27,7 @@ from assistant.embeddings import MODEL_DIGEST
 Vectors = NDArray[np.float32]
 
 _RIDGE = 0.3  # how far the classifier is held back from learning single questions by heart
+_RIDGE_SIDES = 0.5
 _CONSTANT = 0.5  # a further coordinate of every vector, so that the classifier can learn how common a statement is
 
 
@@ -34,12 +36,14 @@ class Comparison:
     """A question against the known ones.
 
     `nearest` is the cosine similarity of each statement's nearest question, `outside` that of the nearest question that
-    the guidance does not answer; `learned` says how much the classifier takes the question for each statement's (about
-    1 for one of its own, about 0 for another's).
+    the guidance does not answer; `inside` says whether a classifier takes it for one that the guidance answers (about
+    1) or for one that it does not (about -1); `learned` says how much another takes it for each statement's (about 1
+    for one of its own, about 0 for another's).
     """
 
     nearest: Mapping[str, float]
     outside: float
+    inside: float
     learned: Mapping[str, float]
 
 
@@ -91,18 +95,30 @@ class KnownQuestions:
                 outside = max(outside, value)
             else:
                 nearest[owner] = max(nearest.get(owner, -1.0), value)
-        learned = np.append(vector, np.float32(_CONSTANT)) @ self.weights
-        return Comparison(nearest, outside, dict(zip(self.ids, learned.tolist(), strict=True)))
+        inside, *learned = (np.append(vector, np.float32(_CONSTANT)) @ self.weights).tolist()
+        return Comparison(nearest, outside, inside, dict(zip(self.ids, learned, strict=True)))
 
 
 def _classifier(owners: Sequence[str | None], vectors: Vectors, ids: Sequence[str]) -> Vectors:
-    """Ridge regression from a question's vector to the statement that it asks for: one column for each of `ids`."""
-    inside = [row for row, owner in enumerate(owners) if owner is not None]
-    known = np.hstack([vectors[inside], np.full((len(inside), 1), _CONSTANT, dtype=np.float32)])
-    wanted = np.array([[owners[row] == id for id in ids] for row in inside], dtype=np.float32) - 1 / max(1, len(ids))
-    squares = known.T @ known + _RIDGE * np.eye(known.shape[1], dtype=np.float32)
-    solved: Vectors = np.linalg.solve(squares, known.T @ wanted.reshape(len(inside), len(ids)))
-    return solved.astype(np.float32)
+    """Ridge regression from a question's vector: first to whether it is inside, then to each of the statements."""
+    inside = np.array([owner is not None for owner in owners])
+    known = np.hstack([vectors, np.full((len(vectors), 1), _CONSTANT, dtype=np.float32)])
+    sides = np.where(inside, 1.0, -1.0)[:, None]
+    shares = np.where(inside, 1 / max(1, inside.sum()), 1 / max(1, (~inside).sum())) * len(owners) / 2
+    wanted = np.array([[owner == id for id in ids] for owner in owners], dtype=np.float32) - 1 / max(1, len(ids))
+    return np.hstack(
+        [
+            _ridge(known, sides, _RIDGE_SIDES, shares),
+            _ridge(known[inside], wanted[inside], _RIDGE, np.ones(inside.sum())),
+        ]
+    )
+
+
+def _ridge(known: Vectors, wanted: NDArray[Any], held_back: float, shares: NDArray[Any]) -> Vectors:
+    """The weights that come nearest to what is wanted, each row counting by its share."""
+    weighed = known.T * shares
+    solved = np.linalg.solve(weighed @ known + held_back * np.eye(known.shape[1]), weighed @ wanted)
+    return np.asarray(solved, dtype=np.float32)
 
 
 def _fingerprint(texts: Sequence[str]) -> str:

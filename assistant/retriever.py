@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 # Shares of the fused score, found on the project's own questions; docs/answers.md keeps what each of them brought.
 _WORDS, _STATEMENT, _NEAREST, _LEARNED = 0.385, 0.155, 0.19, 0.27
+_SIDE = 0.26  # what the classifier's word counts beside the distance of the nearest questions
 _CONTEXT = 3  # messages that are read together for their meaning
 
 
@@ -85,9 +86,8 @@ def readings(turns: Sequence[str]) -> list[str]:
 
 def _with_margins(found: Sequence[Retrieved], compared: Sequence[Comparison]) -> list[Retrieved]:
     """The results, each with how much nearer it lies than the nearest question outside, in each reading."""
-    return [
-        replace(
-            item, margins=tuple(reading.nearest.get(item.statement.id, -1.0) - reading.outside for reading in compared)
-        )
-        for item in found
-    ]
+
+    def margin(id: str, reading: Comparison) -> float:
+        return reading.nearest.get(id, -1.0) - reading.outside + _SIDE * reading.inside
+
+    return [replace(item, margins=tuple(margin(item.statement.id, each) for each in compared)) for item in found]

@@ -16,14 +16,15 @@ from assistant.core.lexical import LexicalIndex, as_texts
 from assistant.core.terms import TermReader, words
 
 # Weights of the signs, found by logistic regression over labelled questions and rounded; zero divides in from out.
-_NEAREST_INSIDE = 3.5
-_NEAREST_OUTSIDE = -6.0
-_COVERAGE = 4.5
-_FOREIGN = -3.7
-_MARGIN = 9.5  # by meaning, where a model compared
-_CONSTANT = -1.5
+_NEAREST_INSIDE = 6.1
+_NEAREST_OUTSIDE = -4.8
+_COVERAGE = 3.4
+_FOREIGN = -2.2
+_MARGIN = 9.0  # by meaning, where a model compared
+_CONSTANT = -3.7
+_WITHOUT_MODEL = 1.0  # the words of a covered question alone say less than the words and the meaning do
 
-_NARRATIVE = 2.0  # a case history uses many words that no question does
+_NARRATIVE = 3.9  # a case history uses many words that no question does
 _CASE_HISTORY = 30  # words
 _FOLLOWS_ON = 0.5  # a short message in a conversation mostly goes on with it
 
@@ -50,6 +51,7 @@ class ScopeData:
     def from_data(cls, data: Mapping[str, Any]) -> ScopeData:
         """From the file's content; ValueError names an entry that is not text."""
         outside = {str(name): as_texts(name, listed) for name, listed in data["outside"].items()}
+        outside |= {f"grid of {name}": _spelled_out(name, entry) for name, entry in data.get("grid", {}).items()}
         terms = tuple(term for name, listed in data["terms"].items() for term in as_texts(name, listed))
         return cls(outside, terms, frozenset(data["undosed"]), as_texts("ask_dose", data["ask_dose"]))
 
@@ -99,7 +101,7 @@ class Scope:
         foreign = min(_FOREIGN_LIMIT, self.foreign_names(last)) * min(1.0, _LONG / max(1, length))
         inside, outside, coverage = self._signs([(last, 1.0)])
         margin = margins[0] if margins else 0.0
-        constant = _CONSTANT
+        constant = _CONSTANT if margins else _CONSTANT + _WITHOUT_MODEL
         if len(turns) > 1 and not foreign and length < _LEANING:
             joint = self._signs([(last, 1.0), *((turn, _EARLIER_SHARE) for turn in turns[:-1])])
             inside, outside, coverage = max(inside, joint[0]), min(outside, joint[1]), max(coverage, joint[2])
@@ -142,6 +144,12 @@ class Scope:
         """Whether the text asks for a reference number that the source does not have."""
         asked = [int(number) for number in _REFERENCE.findall(text)]
         return any(number not in self.references for number in asked)
+
+
+def _spelled_out(name: str, grid: Mapping[str, Any]) -> tuple[str, ...]:
+    """Every aspect of every subject."""
+    aspects = as_texts(name, grid["aspects"])
+    return tuple(aspect.replace("{}", subject) for subject in as_texts(name, grid["subjects"]) for aspect in aspects)
 
 
 def _count(words: Sequence[str], phrases: frozenset[tuple[str, ...]]) -> int:

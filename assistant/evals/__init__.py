@@ -16,6 +16,7 @@ PARTS = {
     "attacks": "the rule checker on disguised, encoded and renamed variants of the unsafe answers",
     "adversarial": "the rule checker on answers that once got past it; not all of them are blocked yet",
     "facts": "the reading of case facts from conversations",
+    "answers": "the assistant's own answers: what is found, cited, said and refused",
     "model": "what becomes of a chat model's drafts",
 }
 OF_THE_PROJECT = tuple(part for part in PARTS if part != "model")  # those that need nothing from outside

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from math import sqrt
+from statistics import fmean, stdev
 from typing import Any
 
 Z_95 = 1.959963984540054  # the standard normal distribution has 2.5 % above it
@@ -46,3 +47,29 @@ def wilson(count: int, total: int, z: float = Z_95) -> tuple[float, float]:
     centre = (share + weight / 2) / (1 + weight)
     margin = z / (1 + weight) * sqrt(share * (1 - share) / total + weight / (4 * total))
     return max(0.0, centre - margin), min(1.0, centre + margin)
+
+
+@dataclass(frozen=True, slots=True)
+class Mean:
+    """The mean of `values`, each from 0 to 1."""
+
+    values: tuple[float, ...]
+
+    @property
+    def value(self) -> float | None:
+        """The mean itself; None of nothing."""
+        return fmean(self.values) if self.values else None
+
+    @property
+    def interval(self) -> tuple[float, float]:
+        """The 95 % interval of the true mean, by the normal approximation, kept within 0 and 1."""
+        if len(self.values) < 2:
+            return 0.0, 1.0
+        centre, margin = fmean(self.values), Z_95 * stdev(self.values) / sqrt(len(self.values))
+        return max(0.0, centre - margin), min(1.0, centre + margin)
+
+    def as_json(self) -> dict[str, Any]:
+        """Total, mean and interval."""
+        low, high = self.interval
+        value = None if self.value is None else round(self.value, 4)
+        return {"total": len(self.values), "mean": value, "low": round(low, 4), "high": round(high, 4)}

@@ -41,6 +41,7 @@ _MOST_STATEMENTS = 3
 _EARLIER_TURNS = 6
 _START_WEEKS = 16  # the standard regimen, and aspirin alone, start before this week of gestation
 _DRUGS = ("aspirin", "lmwh", "hydroxychloroquine")
+_WHAT_ELSE = {"alternatives", "management"}
 _FAILURE = {"refractory", "standard therapy", "alternatives"}
 
 
@@ -178,7 +179,7 @@ class ExtractiveGenerator:
         if case.patient and request.about_ivig and not request.is_question:
             told = [self.wording.told[topic] for topic in sorted(request.topics & self.wording.told.keys())]
             return tuple(dict.fromkeys((HEADLINE, *told)))[:_MOST_STATEMENTS]
-        ranked = self._fitting(turns, request, case, retrieved)
+        ranked = self._on_what_is_named(request, case, self._fitting(turns, request, case, retrieved))
         best = ranked[0].statement.id
         if request.asks("dose") and request.about_ivig:
             return (DOSING,)
@@ -195,6 +196,11 @@ class ExtractiveGenerator:
             drug = self.statements[best].intervention
             beside += [item.statement.id for item in ranked[1:_COMPARED] if item.statement.intervention == drug]
         return tuple(dict.fromkeys((best, *beside)))[:_MOST_STATEMENTS]
+
+    def _on_what_is_named(self, request: Request, case: Case, ranked: list[Retrieved]) -> list[Retrieved]:
+        """The results; where IVIG is the one treatment that the question names, those on IVIG first."""
+        named = (request.topics if case.patient else request.focus) & self.treatments
+        return sorted(ranked, key=lambda item: not self._about_ivig(item.statement.id)) if named == {IVIG} else ranked
 
     def _asks_for_reasons(self, request: Request, case: Case, best: str) -> bool:
         """Whether a "why" is about the recommendation against IVIG, and not about something that has its own reason."""
@@ -237,7 +243,7 @@ class ExtractiveGenerator:
         """What answers a question for what is left when standard therapy has failed, or for alternatives to IVIG."""
         named = request.focus & self.treatments
         if (
-            not (request.asks("alternatives") or (request.asks("taken") and "alternatives" in request.before))
+            not (request.asks("alternatives") or (request.asks("taken") and request.before & _WHAT_ELSE))
             or request.asks("first", "compare")
             or request.is_sourced
             or named - {IVIG, *_DRUGS}
