@@ -127,9 +127,9 @@ class AnswersOutcome:
     def as_json(self) -> dict[str, Any]:
         """Every figure, every failure, and the ids of what was answered off topic."""
         words = sorted(len(reply.text.split()) for reply in self.replies)
-        figures = {name: measured.as_json() for name, measured in {**self.shares, **self.means}.items()}
         return {
-            **figures,
+            **{name: share.as_json() for name, share in self.shares.items()},
+            **{name: mean.as_json() for name, mean in self.means.items()},
             "median words": words[len(words) // 2] if words else None,
             "by_kind": {
                 kind: {name: part.shares[name].as_json() for name in ("hit@1", "says what it must")}
