@@ -154,7 +154,8 @@ class Afterthoughts:
                 and not (number.low == self.losses and not view.match("NUM BE", match.end() - 1))
                 and not view.search("NUM [THE INCLUDING]{1,2} $", 0, match.start())
                 and not view.search(_NOT_A_COUNT, start, end)
-                and not view.search("[NO NOT NEVER EXCEPT HE] [A THE WORD HAVE]{0,3} $", start, match.start())
+                and not view.match("[COLON BE DASH]? [NO NEVER NONE]", match.end())
+                and not view.search("[NO NOT NEVER EXCEPT HE NONE] [A THE WORD HAVE BE]{0,3} $", start, match.start())
             ):
                 yield self._doubt(_LOSSES, view)
 

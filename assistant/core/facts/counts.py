@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from functools import reduce
 
 from assistant.core.facts.claims import evidence
+from assistant.core.facts.excluded import ExcludedFinder
 from assistant.core.facts.mentions import Count, Mention, MentionFinder
 from assistant.core.facts.pregnancies import PregnancyList, PregnancyLister, listing
 from assistant.core.facts.scope import Message, View
@@ -36,7 +37,10 @@ class CountReading:
         return [count.evidence for count in counts] + ([self.doubt] if self.doubt else []) + list(self.excluded)
 
 
-_EVENT = "[LOST LOSS] (?! .? NUM) [^SUBSET]{0,8} RECENT | RECENT [^SUBSET NUM]{0,8} [LOST LOSS] | LOST THE? PREGNANCY"
+_EVENT = (
+    "[LOST LOSS] (?! .? NUM) [^SUBSET]{0,8} RECENT | RECENT [^SUBSET NUM]{0,8} [LOST LOSS] | LOST THE? PREGNANCY | ^"
+    " .? LOST [AGAIN MORE] $"
+)
 _PARTITION = "[SUBSET THEN ORD] (?P<n>[NUM ONES ORD])? (?=[LOSS BE HAVE WORD ON WITH DESPITE COMMA UNTREATED LOST])"
 _MIXED = "MIXED_SHARE .{0,5} [TERMINATION ECTOPIC]"
 _DOUBTS = (
@@ -67,7 +71,7 @@ class CountReader:
         found = [mention for mention in found if not self._imagined(mention)]
         self.mentions = [mention for mention in found if mention.count.low >= 0]
         self.uncertain = [mention for mention in found if mention.count.low < 0 and mention.role == "total"]
-        self.unwanted = finder.unwanted()
+        self.unwanted = ExcludedFinder(message, views, context=context).mentions(finder.subtracted)
         self.ledger = self._listed(PregnancyLister(views).read()) if listing(views) else None
         if self.ledger is not None:
             self.mentions = [mention for mention in self.mentions if not self._in_list(mention)]
@@ -313,6 +317,8 @@ class CountReader:
         first, *rest = found
         if not rest:
             return first.count
+        if view.search("CORRECTION | NO COMMA", first.end, rest[-1].end):
+            return rest[-1].count  # "five losses - sorry, four"
         others = _sum([mention.count for mention in rest]) or first.count
         if (
             others.low + beside == first.count.low

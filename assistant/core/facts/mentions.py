@@ -14,7 +14,6 @@ from assistant.core.facts.numbers import (
     BARE,
     DATED,
     ELLIPTIC,
-    EXCLUDED,
     FIRST_NUMBERED,
     NEXT,
     NOT_LOST,
@@ -22,7 +21,6 @@ from assistant.core.facts.numbers import (
     OTHER_NOUN,
     PART_BY_DRUG,
     SINGLE,
-    SOME_WERE,
     STILL_OPEN,
     THE_REST,
     TIME,
@@ -30,7 +28,6 @@ from assistant.core.facts.numbers import (
     TOTALS,
     TWINS,
     UNWANTED,
-    WAS_ONE,
     ZERO,
 )
 from assistant.core.facts.scope import Message, View
@@ -73,7 +70,6 @@ class Mention:
 
 
 _MOST_BARE = 15  # a bare number above this is an age or a date
-_UNWANTED_KINDS = frozenset({"TERMINATION", "ECTOPIC"})
 _LOSS_KINDS = frozenset({"LOSS", "LOST", "RPL", "SPONTANEOUS", "NUMBERED_LOSS", "SURVIVE"})
 _ORDINAL_KINDS = frozenset({"ORD", "NUMBERED", "NUMBERED_LOSS"})
 _TOLD_KINDS = frozenset({"YEAR", "MEASURE"})
@@ -121,14 +117,8 @@ class MentionFinder:
             return found
         return {}
 
-    def unwanted(self) -> list[Mention]:
-        """Terminations and ectopics that were counted."""
-        told = [view for view in self.views if view.kinds & _UNWANTED_KINDS and view.place not in self.subtracted]
-        return [mention for view in told for mention in self._unwanted(view)]
-
     def _mention(self, role: str, match: re.Match[str], view: View, low: int, high: int | None) -> Mention:
-        count = Count(low, high, evidence(self.message, view, match.start(), match.end()))
-        return Mention(role, count, view.place, match.start(), match.end())
+        return mentioned(self.message, role, match, view, low, high)
 
     def _losses(self, view: View) -> Iterator[Mention]:
         taken: set[int] = set()  # items that are used up
@@ -216,7 +206,7 @@ class MentionFinder:
             # "drugs tried, with subsequent loss" counts nothing
             if used or plural(view.items[match.end() - 1]) or view.match("WITH MORE", max(0, match.start() - 1)):
                 continue
-            role = "more" if "MORE" in view.items[match.start("n")].kinds else "single"
+            role = "more" if any("MORE" in item.kinds for item in view.items[match.start() : match.end()]) else "single"
             if view.match("[ON WITH] EACH", match.end()) or view.search(
                 "EACH", max(0, match.start() - 5), match.start()
             ):
@@ -229,7 +219,7 @@ class MentionFinder:
         for pattern in ELLIPTIC:
             for match in view.find(pattern):
                 number = match.start("n")
-                if number in taken or self._counts_else(view, number):
+                if number in taken or self._counts_else(view, number) or (len(view.items) == 1 and not self.before):
                     continue
                 taken.add(number)
                 before = view.items[number - 1].kinds if number else frozenset()
@@ -262,11 +252,15 @@ class MentionFinder:
         return (
             view.items[number].low > _MOST_BARE
             or view.search("HE", max(0, number - 2), number) is not None
-            or (not view.asks and view.search("WOULD", max(0, number - 3), number) is not None)
+            or (not view.asks and view.search("(?! SHOULD_BE) WOULD", max(0, number - 3), number) is not None)
             or view.match(f"NUM [PREVIOUS WORD]{{0,2}} {OTHER_NOUN}", number) is not None
             or view.match("[NOT NUMBERED SUBSET] NUM", max(0, number - 1)) is not None
             or view.search("[CHILD RELATIVE AGED] BE? $", max(0, number - 2), number) is not None
-            or ("REPORTED" in view.items[number - 1].kinds and sum("NUM" in item.kinds for item in view.items) > 1)
+            or (
+                "REPORTED" in view.items[number - 1].kinds
+                and sum("NUM" in item.kinds for item in view.items) > 1
+                and not view.search("NOT THE? NUM")
+            )
             or (number >= 3 and view.match("NUMBERED NUM [AND COMMA TO]+ NUM", number - 3) is not None)
         )
 
@@ -322,48 +316,6 @@ class MentionFinder:
             for match in other.find(pattern)
         )
 
-    # --- terminations and ectopics
-
-    def _unwanted(self, view: View) -> Iterator[Mention]:
-        taken: set[int] = set()
-        inside = False
-        for pattern in EXCLUDED:
-            for match in view.find(pattern):
-                noun = max(at for at in range(match.start(), match.end()) if view.items[at].kinds & _UNWANTED_KINDS)
-                counted = [item.low for item in view.items[match.start() : match.end()] if "NUM" in item.kinds]
-                if noun in taken or view.match("[NO NOT EXCEPT]", max(0, match.start() - 1)):
-                    continue
-                taken.add(noun)
-                if not counted and plural(view.items[noun]):
-                    some = view.search(SOME_WERE, max(0, noun - 12), noun)
-                    if some is None:
-                        continue
-                    ordinals = sum("ORD" in item.kinds for item in view.items[some.start() : noun])
-                    yield self._mention("inside", match, view, ordinals, ordinals)
-                    continue
-                inside = inside or self._among_losses(match, view, noun)  # "one ..., one a ...": the list goes on
-                number = counted[0] if counted else 1
-                yield self._mention("inside" if inside else "beside", match, view, number, number)
-
-    def _among_losses(self, match: re.Match[str], view: View, noun: int) -> bool:
-        groups = match.groupdict()
-        if view.search("BESIDES"):
-            return False  # "I should add one ectopic"
-        if groups.get("inside") or groups.get("of") or view.match("SUBSET NUM", max(0, match.start() - 1)):
-            return True
-        if view.search("LOST AND $", 0, match.start() + 1) or view.search("LOST AND NUM BE $", 0, noun):
-            return False  # "five miscarried and two were ectopic"
-        if view.search("TURNED", match.start(), match.end()) or view.search(WAS_ONE, max(0, noun - 7), noun):
-            return True
-        if view.search(
-            "(?: NUM [WORD PREVIOUS ORD]{0,2} LOSS | LOST NUM) [COLON DASH OPEN COMPRISE] [^AND PLUS STOP BORN"
-            " LIVE_BIRTH] .{0,40} $",
-            0,
-            match.end(),
-        ):
-            return True  # "five losses: one ectopic, ..."
-        return self.before and not any(other.search(TOTALS[0]) for other in self.views)
-
 
 def _bounds(match: re.Match[str], view: View) -> tuple[int, int | None]:
     """Least and most; (-1, None) where nothing is certain."""
@@ -390,3 +342,9 @@ def _bounds(match: re.Match[str], view: View) -> tuple[int, int | None]:
 def plural(item: Item) -> bool:
     """A plural noun, as far as its ending tells."""
     return item.form.endswith("s") and not item.form.endswith("ss")
+
+
+def mentioned(message: Message, role: str, match: re.Match[str], view: View, low: int, high: int | None) -> Mention:
+    """The mention that a match makes."""
+    count = Count(low, high, evidence(message, view, match.start(), match.end()))
+    return Mention(role, count, view.place, match.start(), match.end())

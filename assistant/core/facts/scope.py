@@ -119,7 +119,13 @@ class Scope:
             if self._match(_ASIDE, start, end):
                 masked.update(range(start, end))
                 continue
-            if relative and (told := self._search("SPOUSE [^SHE]{0,5} COLON (?=[SHE HER THEM])", start, end)):
+            if relative and (
+                told := self._search(
+                    "SPOUSE [^SHE]{0,5} COLON (?=[SHE HER THEM]) | RELATIVE [BE HAVE]? REPORTED (?= THEM? BE? NUM)",
+                    start,
+                    end,
+                )
+            ):
                 masked.update(range(start, told.end()))  # "her partner phoned: she ..."
                 continue
             if relative or self._search("FAMILY", start, end):

@@ -1,0 +1,81 @@
+"""Terminations and ectopics: how many, and whether the losses that were counted hold them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+
+from assistant.core.facts.claims import evidence
+from assistant.core.facts.mentions import Mention, mentioned, plural
+from assistant.core.facts.numbers import EXCLUDED, SOME_WERE, TOTALS, WAS_ONE
+from assistant.core.facts.scope import Message, View
+
+_ENDED = frozenset({"TERMINATION", "ECTOPIC"})
+
+
+_NOT_ONE = "[NO NOT EXCEPT NONE NEVER NEITHER] [^COMMA BUT LOSS LOST]{0,4} $"
+
+
+class ExcludedFinder:
+    """The pregnancies in one message that were ended or ectopic. `context`: losses were spoken of before."""
+
+    def __init__(self, message: Message, views: tuple[View, ...], *, context: bool) -> None:
+        self.message = message
+        self.views = views
+        self.before = context
+
+    def mentions(self, settled: set[int]) -> list[Mention]:
+        """Those that were counted, save in the sentences (by place) where they are off the number already."""
+        told = [view for view in self.views if view.kinds & _ENDED and view.place not in settled]
+        return [mention for view in told for mention in self._ended(view)]
+
+    def _ended(self, view: View) -> Iterator[Mention]:
+        taken: set[int] = set()
+        inside = False
+        for pattern in EXCLUDED:
+            for match in view.find(pattern):
+                noun = max(at for at in range(match.start(), match.end()) if view.items[at].kinds & _ENDED)
+                counted = [
+                    view.items[at].low
+                    for at in range(match.start(), match.end())
+                    if "NUM" in view.items[at].kinds
+                    and not view.search("[PREGNANCY LOSS NUMBERED NUMBERED_LOSS] $", 0, at)
+                ]
+                if noun in taken or view.search(_NOT_ONE, 0, noun):
+                    continue
+                taken.add(noun)
+                if not counted and plural(view.items[noun]):
+                    some = view.search(SOME_WERE, max(0, noun - 12), noun)
+                    if some is None:
+                        continue
+                    ordinals = sum("ORD" in item.kinds for item in view.items[some.start() : noun])
+                    yield mentioned(self.message, "inside", match, view, ordinals, ordinals)
+                    continue
+                inside = inside or self._among_losses(match, view, noun)  # "one ..., one a ...": the list goes on
+                number = counted[0] if counted else 1
+                mention = mentioned(self.message, "inside" if inside else "beside", match, view, number, number)
+                subject = view.search(WAS_ONE, max(0, noun - 7), noun)
+                if subject is not None and subject.start() < match.start():  # "the 2018 loss was an ectopic"
+                    words = evidence(self.message, view, subject.start(), match.end())
+                    mention = replace(mention, count=replace(mention.count, evidence=words))
+                yield mention
+
+    def _among_losses(self, match: re.Match[str], view: View, noun: int) -> bool:
+        groups = match.groupdict()
+        if view.search("BESIDES"):
+            return False  # "I should add one ectopic"
+        if groups.get("inside") or groups.get("of") or view.match("SUBSET NUM", max(0, match.start() - 1)):
+            return True
+        if view.search("LOST AND $", 0, match.start() + 1) or view.search("LOST AND NUM BE $", 0, noun):
+            return False  # "five miscarried and two were ectopic"
+        if view.search("TURNED", match.start(), match.end()) or view.search(WAS_ONE, max(0, noun - 7), noun):
+            return True
+        if view.search(
+            "(?: NUM [WORD PREVIOUS ORD]{0,2} LOSS | LOST NUM) [COLON DASH OPEN COMPRISE] [^AND PLUS STOP BORN"
+            " LIVE_BIRTH] .{0,40} $",
+            0,
+            match.end(),
+        ):
+            return True  # "five losses: one ectopic, ..."
+        return self.before and not any(other.search(TOTALS[0]) for other in self.views)
