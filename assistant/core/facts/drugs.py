@@ -99,8 +99,8 @@ class DrugReader:
             for part, start, end in row.parts:
                 if part is view:
                     in_row(view, groups, row, start, end)
-        if groups and not groups[-1].votes and place + 1 < len(self.views):
-            ended(view, groups[-1], self.views[place + 1])
+        if groups and place + 1 < len(self.views):
+            ended(view, groups, self.views[place + 1])
         if groups and not groups[0].votes and self._told_loss(view) and view.match(LOST_WHILE_ON, 0):
             groups[0].cast(FAILED, 0, groups[0].end)  # "Sixth miscarriage confirmed. Was on aspirin."
 
@@ -125,7 +125,8 @@ class DrugReader:
                 "CURRENT", max(0, match.start() - 4), match.start()
             )
             denied = view.search("NONE [^COMMA]{0,6} $ | [NOT NO] [LOSS PREGNANCY BE HAVE]{0,3} $", 0, match.start())
-            some = view.search(SOME, max(0, match.start() - 4), match.start()) or view.match(
+            clause = next((start for start, end in view.chunks() if start <= match.start() < end), match.start())
+            some = view.search(SOME, min(clause, max(0, match.start() - 4)), match.start()) or view.match(
                 f"[THE ON WITH]{{1,3}} {SOME}", match.end()
             )
             if not other and not denied and not some:

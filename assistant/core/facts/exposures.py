@@ -44,8 +44,14 @@ BEFORE = (
     "(?: ^ | [COMMA AND BUT COLON DASH]) EACH [NUM EACH THE]{0,3} [BE HAVE HAPPENED LOST]{0,2} [ON WITH] [THE"
     " DOSE_WORD]{0,2} $",
     f"{_START} (?: [SHARE NUM] | AT_LEAST NUM) [BE HAPPENED LOST]{{0,2}} ON [THE DOSE_WORD]{{0,2}} $",
+    "[SHE I PERSON] [BE HAVE]{0,2} ALWAYS [BE HAVE]{0,2} [ON TAKE] [THE DOSE_WORD]{0,2} $",
 )
 # "In those five: nothing, aspirin, aspirin + heparin", "treatment in the lost pregnancies: ...".
+# "two more after heparin had been added", "the fifth happened although she was given heparin": words on both sides.
+AROUND = (
+    ("[NUM A] MORE [LOSS LOST ONES]? AFTER THE? $", "[HAVE BE]{1,3} TAKE"),
+    ("[LOST LOSS HAPPENED] COMMA? CONCESSIVE THE? $", "[HAVE BE]{1,3} [TAKE ON MADE]"),
+)
 LISTED = (
     f"{_START} [TREATMENT TAKE]? [BE THE ON WITH]{{0,3}} {PREGNANCIES} TREATMENT? (?P<list>[COLON DASH])"
     " [NONE NO UNTREATED COMMA THEN A THE]{0,5} $",
@@ -66,8 +72,9 @@ AFTER = (
     f" {PREGNANCIES}",
     f"[OPEN COLON]? [THE WITH]? X? {PREGNANCIES} (?= $ | [COMMA CLOSE AND])",
     "[COLON DASH OPEN]? NUM [PREGNANCY X] [COMMA SLASH DASH COLON AND WITH]{0,2} (?: NUM | EACH)? [LOSS LOST]",
+    f"{_TAKEN}{{0,3}} [COMMA COLON DASH] NUM MORE [LOSS LOST ONES]? (?= $ | [COMMA CLOSE AND])",
     "[^DRUG STANDARD SHE HER I PREVIOUS]{0,8}? [COMMA BUT AND COLON DASH ARROW THEN MORE AGAIN WITH]"
-    " [AGAIN THE A MORE WORD PREGNANCY BABY THEN NUM BE]{0,4} [LOSS LOST]",
+    " [AGAIN THE A MORE WORD PREGNANCY BABY THEN NUM BE EACH YET]{0,4} [LOSS LOST]",
 )
 ZERO = "[COLON DASH OPEN]? X? (?: NUM (?= X? (?: $ | [COMMA CLOSE SLASH])))"
 # "Losses 3 to 5 were on both", "the last one happened on them".
@@ -87,7 +94,7 @@ _BIRTH = "(?<! NO) (?<! NEVER) (?<! NO THE) [LIVE_BIRTH CHILD BORN ONGOING]"
 SOME = "(?: SUBSET | ORD (?! [WORD MEASURE]) | NUM INCLUDING | SHARE | [PREGNANCY LOSS NUMBERED] NUM)"
 # The next sentence tells how the pregnancy ended in which the drugs were taken.
 _THE_END = (
-    "^ [AND BUT COMMA AGAIN THEM THE PREGNANCY BABY EACH YET THEN A MORE BE HAVE OPEN WORD]{0,4} [LOST LOSS FAIL]"
+    "^ [AND BUT COMMA AGAIN INCLUDING THEM THE PREGNANCY BABY EACH YET THEN A MORE BE HAVE OPEN WORD]{0,4} [LOST LOSS FAIL]"
     " (?! [COLON] | [THE ON WITH] [DRUG STANDARD])"
 )
 _IN_PREGNANCY = "[PREGNANCY PREGNANT CONCEIVE ORD SUBSET LOSS LOST NUMBERED] | POSITIVE TEST"
@@ -115,6 +122,9 @@ def exposed(view: View, group: Group, near: int, far: int, stop: int) -> tuple[s
             return FAILED, found.start(), group.start
     if numbers := numbered(view, group, stop):
         return FAILED, group.end, numbers
+    for left, right in AROUND:
+        if (found := view.search(left, far, group.start)) and (then := view.match(right, group.end)):
+            return FAILED, found.start(), then.end()
     for pattern in AFTER:
         found = view.match(pattern, group.end, stop)
         if found and any("NUM" in item.kinds and item.high == 0 for item in view.items[group.end : found.end()]):
@@ -204,11 +214,16 @@ def in_row(view: View, groups: list[Group], row: Row, start: int, end: int) -> N
 _DENIED_HERE = "[NO NOT NEVER NEITHER DECLINED PLANNED STOPPED MAYBE UNKNOWN] [^COMMA]{0,3} $"
 
 
-def ended(view: View, group: Group, after: View) -> None:
-    """ "Sixth pregnancy: heparin. Miscarried at 9 weeks." """
-    told = after.match(_THE_END) if not after.kinds & _NAMES and not after.asks else None
-    if told and view.search(_IN_PREGNANCY) and not view.search(_AGAINST):
-        group.cast(FAILED, group.start, len(view.items))
+def ended(view: View, groups: list[Group], after: View) -> None:
+    """ "Sixth pregnancy: heparin. Miscarried at 9 weeks.", "tried: A, then B. Each of these pregnancies was lost"."""
+    if after.kinds & _NAMES or after.asks or not after.match(_THE_END) or view.search(_AGAINST):
+        return
+    if view.search(_IN_PREGNANCY) or (
+        view.search("TAKE") and after.match("[AND BUT]{0,2} EACH [THE INCLUDING]? PREGNANCY")
+    ):
+        for group in groups:
+            if not group.votes:
+                group.cast(FAILED, group.start, len(view.items))
 
 
 _NAMES = frozenset({"DRUG", "STANDARD", "OTHER_DRUG", "NUM", "LIVE_BIRTH", "CHILD", "TERMINATION", "ECTOPIC", "RPL"})

@@ -74,6 +74,11 @@ def fall_back(view: View, groups: list[Group]) -> None:
         gap = view.match("[THE ON WITH X]{0,2} NUM X? (?= $ | [COMMA AND CLOSE])", group.end)
         if not group.votes and gap and votes == {FAILED} and not before.left_vote:
             group.cast(FAILED, group.start, gap.end())
+    for group, after in pairwise(groups):  # "A in three and B in two of these"
+        votes = {vote for vote, _, _ in after.votes.values()}
+        gap = view.match("[THE ON WITH X]{1,2} [NUM SHARE] X? (?= [COMMA AND])", group.end)
+        if not group.votes and gap and votes == {FAILED}:
+            group.cast(FAILED, group.start, after.end)
     if any(group.votes for group in groups) or view.search(SPEAKS_AGAINST):
         return
     if told := next((match for pattern in FALLBACK if (match := view.search(pattern))), None):
