@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from assistant.core import exchange
+from assistant.core import exchange, quiz
 from assistant.core.claims import Claims, Rule, claim_lines
 from assistant.core.exchange import Exchange
 from assistant.core.lexicon import Lexicon
@@ -64,8 +64,18 @@ class Checker:
             *(self._finding("disguise", what, word=what) for what in disguises(answer)),
             *self._stance_findings(read, said, case, decision),
             *self.claims.findings(claim_lines(answer), turns=turns, case=case, decision=decision),
+            *self._misjudged(text, turns, case, decision),
         ]
         return Report(tuple(dict.fromkeys(findings)))
+
+    def _misjudged(self, text: str, turns: Sequence[str], case: Case, decision: Decision) -> Iterator[Finding]:
+        """A statement put to be judged: called true, it has to pass by itself; called false, it must not."""
+        verdict = quiz.judged(plain(turns[-1]), text) if turns else None
+        if verdict is None:
+            return
+        statement, true = verdict
+        if self.check(statement, case=case, decision=decision).allowed is not true:
+            yield self._finding("statement-misjudged", text.split("\n")[0], word=statement[:80])
 
     def _stance_findings(self, read: Exchange, said: Stated, case: Case, decision: Decision) -> Iterator[Finding]:
         for line in read.lines:

@@ -17,7 +17,7 @@ _DECIMAL = re.compile(
     r"(?<![\w./-])(\d\.\d{1,2})(?![\d%]|\.\d| ?(?:g|mg|ml|kg|x)\b)|(?<=\d-)(\d\.\d{1,2})(?![\d%]"
     r"|\.\d| ?(?:g|mg|ml|kg|x)\b)"
 )
-_RATIO_NAMED = re.compile(r"\b(?:rr|relative risk|risk ratio)(?: of| was| is| at|:|=|\s){0,4}(\d\.\d+)")
+_RATIO_NAMED = re.compile(r"\b(?:rr|relative risk|risk ratio)(?: of| was| is| at|:|=|\s){0,4}(\d+\.\d+)")
 _INTERVAL = re.compile(r"\b(?:ci|interval)\b[^0-9]{0,20}(\d\.\d+) ?(?:-|to|and|,) ?(\d\.\d+)")
 _LEVEL = re.compile(r"(\d+)% (?:ci|confidence)")
 _STATISTICS = frozenset(["rr", "ci", "interval", "meta", "ratio", "estimate", "confidence", "or", "hr", "pooled"])

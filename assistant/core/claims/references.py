@@ -109,10 +109,10 @@ class Citations:
         allowed = self._allowed(_claim(scene, index, start, group, follows))
         if not allowed or numbers <= allowed:
             return True
-        if "[" not in group.group():
+        if "[" not in group.group() or line.said:
             return numbers <= allowed | self._allowed(scene.question.text)
         bare = len(line.text[start : group.start()].strip(_TRIM)) < _SHORT
-        goes_on = bare or line.said or _LEANS_BACK.match(line.text) or numbers & allowed
+        goes_on = bare or _LEANS_BACK.match(line.text) or numbers & allowed
         return bool(goes_on) and numbers <= self._allowed(_paragraph(scene, index, start, group))
 
     def _allowed(self, claim: str) -> frozenset[int]:
