@@ -19,7 +19,8 @@ _DENIED_AFTER = (
     f"{_LIST} [BE HAVE THE COLON WORD YET APL DASH NUM MEASURE PENDING TEST EACH]{{0,4}} (?:NEGATIVE |"
     f" RULE_OUT | NO (?= $ | [COMMA STOP CLOSE]) | NEVER | NOT [BE YET HAVE]{{0,2}} (?:POSITIVE | MEETS (?! .?"
     f" CRITERIA)))"
-    " | BE? [OFFERED MAYBE] BUT [BE WORD]{0,2} (?:NEGATIVE | RULE_OUT) | DASH (?= $ | [COMMA STOP CLOSE])"
+    " | BE? [OFFERED MAYBE] BUT [BE WORD]{0,2} (?:NEGATIVE | RULE_OUT)"
+    " | COMMA? BUT [THEM SHE]{1,2} NOT (?= $ | [COMMA STOP]) | DASH (?= $ | [COMMA STOP CLOSE])"
 )
 _UNCONFIRMED = "[^COMMA STOP]{0,8}? [NOT NEVER] [BE YET HAVE]{0,2} MEETS (?! .? CRITERIA)"
 _ONE = "[APL LAC SINGLE_APL]"
@@ -143,7 +144,8 @@ class AntibodyReader:
         )
         start, end = self._chunk(view, match.start())
         end = max(end, self._chunk(view, match.end() - 1)[1])
-        if self._denied(view, match.start(), match.end()):
+        short_of = view.search("SHORT_OF [THE FROM A]{0,2} $", 0, match.start())  # a carrier has them
+        if not short_of and self._denied(view, match.start(), match.end()):
             if whole:
                 yield self._claim(fact, "negative", view, match)
         elif view.search("[NEGATIVE]", start, match.start()) and whole:
@@ -218,7 +220,7 @@ class AntibodyReader:
             ("(?: SHE | I | PERSON) HAVE MEASURE (?= $ | [COMMA COLON AND])", -1),
             ("^ WORD [STOP WORD]{0,3} [OPEN COMMA BE] NUM (?= [CLOSE COMMA] | $)", -1),
             ("COMMA MEASURE (?= COMMA | $)", -1),
-            ("^ SUPPOSE_START NUM (?= [SHE I COMMA])", -1),
+            ("(?: ^ | COMMA) SUPPOSE_START NUM (?= [SHE I COMMA])", -1),
             ("(?:PERSON | ^ WORD) [THE]? MEASURE (?= [COMMA OPEN WITH HAVE] | $)", -1),
             ("^ MEASURE (?= [COMMA COLON] | $)", 0),
             ("PERSON (?:COMMA | OPEN | THE)? NUM (?= [COMMA CLOSE WITH] | $)", -1),

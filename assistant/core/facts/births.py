@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from assistant.core.facts.claims import UNSURE, Claim, evidence
 from assistant.core.facts.scope import Message, View
@@ -137,12 +138,15 @@ class BirthReader:
                 elif view.match("WITH [^EACH]{0,3} [SPOUSE CURRENT HE]", match.end()) and not view.match(
                     "WITH EACH", match.end()
                 ):
-                    yield self._claim(UNSURE, view, match.start(), match.end())  # with this partner
+                    yield replace(self._claim(UNSURE, view, match.start(), match.end()), weight=-1)  # with this partner
                 elif not any("LIVING" in view.items[at].kinds for at in range(match.start(), match.end())):
                     yield self._claim("primary", view, match.start(), match.end())
         for match in view.find("PARITY_OF [COLON BE DASH]? NUM"):
             number = view.items[match.end() - 1]
             yield self._claim("secondary" if number.low else "primary", view, match.start(), match.end())
+        for match in view.find("NUM SLASH NUM LIVE_BIRTH"):
+            if view.items[match.start()].low == 0:
+                yield self._claim("primary", view, match.start(), match.end())
         for match in view.find(
             "NUM X? LIVE_BIRTH | LIVE_BIRTH [COLON X DASH]{0,2} NUM | BORN COLON? NUM (?= $ | COMMA)"
         ):
@@ -188,7 +192,8 @@ class BirthReader:
             return True
         if view.search("[NO NEVER NOT NOT_OWN HE RELATIVE WISH]", start, end):
             return True
-        if view.search("NOT_OWN | HE", max(0, start - 6), start):
+        colon = max((found.end() for found in view.find("COLON") if found.end() <= start), default=0)
+        if view.search("NOT_OWN | HE", max(colon, start - 6), start):
             return True
         if any(
             "RELATIVE" in item.kinds and item.form.endswith("'s") for item in view.items[max(0, start - 3) : start + 2]
@@ -198,5 +203,10 @@ class BirthReader:
             return True
         if any(item.form.startswith("stillb") for item in view.items[max(0, start - 1) : end + 3]):
             return True
+        if view.match("[WORD CHILD THE WITH A]{0,3} NOT_OWN", end):
+            return True  # "a toddler by adoption"
+        other = view.match("COMMA? [FROM THE]{1,2} HER? RELATIVE", end)
+        if other is not None and view.items[other.end() - 1].form.endswith("'s"):
+            return True  # "two sons, from her husband's first marriage"
         denied = view.match("[COLON HAVE BE X]{0,2} (?:NO | NEVER | (?P<n>NUM)) | NOT_OWN | THE* [HE RELATIVE]", end)
         return denied is not None and (denied["n"] is None or view.items[denied.start("n")].low == 0)

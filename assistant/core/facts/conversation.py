@@ -68,7 +68,8 @@ class State:
 _LABEL = re.compile(r"\s*(?P<word>[A-Za-z]+)\s+(?P<id>\d+|[A-Z])\s*[:–-]")
 
 _ANOTHER = (
-    "^ THEN COLON | ^ [AND THEN CURRENT BUT THE A COMMA WORD]{0,4} NEW_PATIENT | (?: HAVE | BE ABOUT) [A THE]?"
+    "CLINICIAN .{0,4} HE PERSON | ^ THEN COLON | ^ [AND THEN CURRENT BUT THE A COMMA WORD]{0,4} NEW_PATIENT | (?:"
+    " HAVE | BE ABOUT) [A THE]?"
     " NEW_PATIENT"
 )
 
@@ -237,6 +238,7 @@ def _losses(state: State, reading: CountReading) -> State:
 
 
 def _births(state: State, claims: list[Claim]) -> State:
+    claims = [claim for claim in claims if claim.weight >= 0] or claims
     values = {claim.value for claim in claims}
     if not claims:
         return state

@@ -218,6 +218,8 @@ class CountReader:
         for view in self.views:
             for pattern in _DOUBTS:
                 for match in view.find(pattern):
+                    if view.search("NUM COMMA? MAYBE COMMA? NUM"):
+                        continue  # "five, possibly six"
                     of_a_drug = view.match("[HAPPENED BE HAVE WORD]{0,3} ON", match.end())
                     if not of_a_drug and not view.search("DRUG", match.start(), match.end()):
                         return evidence(self.message, view, match.start(), match.end())

@@ -199,9 +199,11 @@ class DoubtReader:
             yield self._doubt(_DECISION, view, 0, len(view.items))
         first, last = view.items[0].start, view.items[-1].end
         if any(
-            first <= words.start and words.end <= last for drug in CASE_DRUGS for _, words in self.read.get(drug, ())
+            first <= words.start and words.end <= last
+            for fact in (*CASE_DRUGS, _LOSSES)
+            for _, words in self.read.get(fact, ())
         ):
-            return  # "she has never had it": said of a drug
+            return  # "she has never had it": said of a drug; "wrong chart: she's had four": of the losses
         for start, end in view.chunks():
             masked = not view.search("[^WORD]", start, end)
             shared = view.code[start:end] != whole.code[start:end] and whole.search("SPOUSE", start, end)

@@ -225,7 +225,9 @@ class MentionFinder:
                 before = view.items[number - 1].kinds if number else frozenset()
                 role = (
                     "more"
-                    if match.groupdict().get("added") or "MORE" in before
+                    if match.groupdict().get("added")
+                    or "MORE" in before
+                    or (self.before and view.match("NUM PREVIOUS [THEM SHE I]", number))
                     else "final"
                     if pattern.startswith(("MAKES", "COMMA BUT"))
                     else "part"
@@ -329,6 +331,9 @@ def _bounds(match: re.Match[str], view: View) -> tuple[int, int | None]:
         return -1, None  # "six losses or so"
     if groups.get("top"):
         return number.low, max(number.low, view.items[match.start("top")].low)  # "four, maybe five"
+    if groups.get("cap") and groups.get("bound"):  # "no fewer than four and no more than six"
+        low = number.low + ("MORE_THAN" in view.items[match.start("bound")].kinds)
+        return low, max(low, view.items[match.start("cap")].low)
     if groups.get("open") or groups.get("late"):
         return number.low, None
     if not groups.get("bound"):

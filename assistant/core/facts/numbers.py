@@ -10,13 +10,15 @@ ADJECTIVES = (
 )
 ADJ = f"[{ADJECTIVES}]"
 A_NUMBER = "(?P<bound>[AT_LEAST MORE_THAN AT_MOST ABOUT])? THE? BETWEEN? (?P<n>NUM) (?P<vague>ISH)?"
+A_NUMBER += " (?: [AND BUT COMMA]{1,2} AT_MOST (?P<cap>NUM))?"
 A_NUMBER += " (?: COMMA? MAYBE COMMA? (?P<top>NUM))? (?P<open>PLUS | OR_MORE)? X? QUOTE?"
 A_NUMBER += " (?: OPEN NUM CLOSE (?=LOSS))?"
 BARE = f"{A_NUMBER} (?P<added>MORE)?"
 
 TOTALS = (
     f"{A_NUMBER} {ADJ}{{0,5}} (?:LOSS | RPL) (?P<late>OR_MORE | ABOUT (?= COMMA | $))?",
-    "(?:LOSS | RPL) (?! [OPEN COLON DASH]? SUPPOSE_START) (?: OPEN AND COLON | [COLON X OPEN BE TOTAL DASH]{0,2})"
+    "(?:LOSS | RPL) (?! [OPEN COLON DASH]? SUPPOSE_START) (?: [OPEN COMMA] AND COLON | [COLON X OPEN BE TOTAL"
+    " DASH]{0,2})"
     f" {A_NUMBER}"
     f" (?! [{ADJECTIVES}]? [LOSS PREGNANCY LIVE_BIRTH TERMINATION ECTOPIC CHILD NOT_LOSS_NOUN]) MORE?",
     f"{A_NUMBER} [THE INCLUDING FROM] [THE HER I]{{0,2}} NUM {ADJ}{{0,2}} [PREGNANCY TWINS]"
@@ -38,14 +40,14 @@ TOTALS = (
     f"LOST [A THE HER I]{{0,2}} TWINS [AND PLUS COMMA]{{1,2}} {A_NUMBER} [WORD SUBSET PREVIOUS]{{0,2}} [PREGNANCY"
     f" SINGLETON]",
     f"EACH [THE HER I]{{0,3}} {A_NUMBER} [BE HAVE WORD THE HER]{{0,3}} [SPONTANEOUS LOSS LOST]",
-    f"PREGNANCY .{{0,3}} {A_NUMBER} [INCLUDING BE HAVE]{{0,3}} LOST",
+    f"PREGNANCY .{{0,3}} {A_NUMBER} [INCLUDING BE HAVE COMMA EACH]{{0,3}} LOST",
     f"[CONCEIVE PREGNANT PREGNANCY] {A_NUMBER} [COMMA BUT AND]{{1,2}} LOST [EACH THEM]",
     f"[LOSS RPL LOST] ON {A_NUMBER} WORD? OCCASIONS",
     "(?<! THE) THE (?P<n>NUM) BE THE? [LOSS SPONTANEOUS]",
     f"{A_NUMBER} SPONTANEOUS",
-    f"(?: ^ | [COMMA CURRENT AND]) {A_NUMBER} LOST (?= [COMMA STOP] | $)",
+    f"(?: ^ | [COMMA CURRENT AND]) {A_NUMBER} LOST (?= MEASURE? (?: [COMMA STOP] | $))",
     f"{A_NUMBER} THE? TOTAL",
-    f"TOTAL [COLON THE BE]{{0,2}} {A_NUMBER}",
+    f"TOTAL [COLON THE BE]{{0,2}} {A_NUMBER} (?! {ADJ}{{0,2}} [PREGNANCY NOT_LOSS_NOUN LIVE_BIRTH])",
 )
 AN_ORDINAL = (
     "(?P<lead> ^ | [BE HAVE HER I A MORE CURRENT AFTER LOST THE FIRST_PAST])? THE? (?P<n>ORD) (?:AND SUBSET)?"
@@ -53,7 +55,7 @@ AN_ORDINAL = (
 )
 NEXT = (  # "lost no. 6", "loses a fifth", "her fifth, miscarried", "a fifth on aspirin"
     "LOST NUMBERED (?P<n>NUM) (?! [AND COMMA] NUM)",
-    "LOST [A HER I THE]{0,2} (?P<n>ORD) (?! LOSS)",
+    "LOST [A HER I THE WE]{0,2} (?P<n>ORD) (?! LOSS)",
     "[HER I A] (?P<n>ORD) COMMA? (?=LOST)",
     "NUMBERED_LOSS (?P<n>NUM)",
     "(?:LOSS | LOST) [^DRUG NUM COMMA]{0,5} [COMMA DASH] [HER I THE] (?P<n>ORD) (?= COMMA | $)",
@@ -65,7 +67,7 @@ NEXT = (  # "lost no. 6", "loses a fifth", "her fifth, miscarried", "a fifth on 
 ANOTHER = "(?: HAVE | LOST | BE ) [THE YET AGAIN]{0,2} (?P<n>ANOTHER) (?= $ | [COMMA AND RECENT FIRST_PAST] | THE YEAR)"
 SINGLE = "(?P<n>A | MORE | LOST (?=LOSS)) [WORD ORD PREVIOUS MEASURE MORE]{0,3} LOSS"
 ZERO = "[NO NEVER] [HAVE THE PREVIOUS WORD A EACH BE]{0,3} [LOSS LOST] (?! .? [ON WITH DRUG AGAIN AFTER])"
-TWINS = "LOST [A THE HER I]{0,2} TWINS (?!RELATIVE)"
+TWINS = "(?<! NUM) [LOST LOSS] [A THE HER I]{0,2} TWINS (?!RELATIVE)"
 TOLD = (  # one by one: years, or weeks of pregnancy
     "(?<! NUM) [LOSS LOST] [THE PREGNANCY]{0,3} YEAR (?:[COMMA AND]{1,2} YEAR)+",
     "(?<! NUM) (?<! NUM WORD) [LOST LOSS] [HER I THE PREGNANCY BABY EACH]{0,3} SUPPOSE_START [NUM MEASURE]"

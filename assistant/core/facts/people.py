@@ -8,6 +8,7 @@ _PERSONAL = (
     "SHE",
     "HER (?!RELATIVE)",
     "(?:I | WE) [WORD PREVIOUS AGE]{0,2} PERSON",
+    "(?:I | WE) HAVE? LOST",
     "[THE]? AGE (?! HE | RELATIVE)",
     "(?: ^ | COMMA) AGED COLON? NUM (?! HE | RELATIVE)",
     "OBSTETRIC",

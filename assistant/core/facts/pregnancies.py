@@ -37,6 +37,7 @@ _ALL_LOST = (
 _BREAK = "[COMMA STOP AND BUT OPEN] | COLON (?=YEAR)"
 _NUMBERS = frozenset({"NUM", "ORD", "YEAR"})
 _MOST = 15
+_NEXT_TO = 4  # items from label to label with nothing between them but "third and"
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,6 +189,7 @@ class PregnancyLister:
             elif starts and low == reached + 1:
                 starts.append((start, high - low + 1))
                 reached = high
+        starts = _joined(starts)
         for at, (start, number) in enumerate(starts):
             end = starts[at + 1][0] if at + 1 < len(starts) else self._sentence_end(start)
             entries.append(_Entry(start, end, number))
@@ -231,6 +233,17 @@ class PregnancyLister:
         if any(kind & _LOST for kind in kinds):
             return "lost"
         return "other" if kinds else ""
+
+
+def _joined(starts: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Labels that follow each other at once ("second, third and fourth") are those of one entry."""
+    found: list[tuple[int, int]] = []
+    for start, number in starts:
+        if found and start - found[-1][0] <= _NEXT_TO and found[-1][1] + number > 1:
+            found[-1] = (found[-1][0], found[-1][1] + number)
+        else:
+            found.append((start, number))
+    return found
 
 
 __all__ = ["PregnancyList", "PregnancyLister"]

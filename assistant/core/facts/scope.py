@@ -77,7 +77,10 @@ _NOTE = (
 )
 
 
-FOR_RELATIVE = "[IVIG TRIAL TREATMENT INFUSION] THE [THE HER I]? (?! SPOUSE) RELATIVE"
+FOR_RELATIVE = (
+    "[IVIG TRIAL TREATMENT INFUSION] THE [THE HER I]? (?! SPOUSE) RELATIVE"
+    " | [OFFERED WANT_CHILD HELP] [THE HER I]? (?! SPOUSE) RELATIVE WORD? $"
+)
 # Asides after which the next clause is of the patient again: "husband 52", "hello everyone".
 _ASIDE = "[HER I THE]? RELATIVE [AGED COLON]? [NUM MEASURE AGE] $ | [WORD I] PEOPLE $"
 
@@ -235,16 +238,17 @@ class Scope:
                 masked.update(range(denied.start(), end))  # "it is not true that she never ..."
         return masked
 
-    def supposed(self) -> tuple[set[int], bool]:
-        """Items under an `if`, and whether the sentence asks what then."""
+    def supposed(self, *, later: bool) -> tuple[set[int], bool]:
+        """Items under an `if`, and whether the sentence asks what then; `later`: not in the first message."""
         masked: set[int] = set()
         if not self.kinds & _SUPPOSING:
             return masked, False
         until = 0
         overlay = False
+        someone = " | A? PERSON (?=SUPPOSE_START [NUM NO A])" if later and self.sentence.asks else ""
         for match in self.vocabulary.pattern(
             "IF | UNLESS | ^ SUPPOSE_START (?= NUM [LOSS WORD LIVE_BIRTH CHILD]? $ | THE? DRUG $) | A PERSON"
-            " SUPPOSE_START (?= NUM LOSS? $)"
+            f" SUPPOSE_START (?= NUM LOSS? $){someone}"
         ).finditer(self.sentence.code):
             if match.start() < until:
                 continue
@@ -277,7 +281,7 @@ def read_message(number: int, text: str, vocabulary: CaseVocabulary) -> Message:
     same = same or any(scope.asks_for_relative() for scope in scopes)
     for place, (sentence, scope) in enumerate(zip(found, scopes, strict=True)):
         kinds = scope.kinds
-        conditional, overlay = scope.supposed()
+        conditional, overlay = scope.supposed(later=number > 0)
         hidden = set() if same else scope.others()
         hidden |= set() if conditional else scope.asked()
         hidden |= scope.retracted()
