@@ -37,7 +37,6 @@ _ALL_LOST = (
 _BREAK = "[COMMA STOP AND BUT OPEN] | COLON (?=YEAR)"
 _NUMBERS = frozenset({"NUM", "ORD", "YEAR"})
 _MOST = 15
-_NEXT_TO = 4  # items from label to label with nothing between them but "third and"
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,11 +188,22 @@ class PregnancyLister:
             elif starts and low == reached + 1:
                 starts.append((start, high - low + 1))
                 reached = high
-        starts = _joined(starts)
+        starts = self._joined(starts)
         for at, (start, number) in enumerate(starts):
             end = starts[at + 1][0] if at + 1 < len(starts) else self._sentence_end(start)
             entries.append(_Entry(start, end, number))
         return entries
+
+    def _joined(self, starts: list[tuple[int, int]]) -> list[tuple[int, int]]:
+        """Labels with nothing between them ("second, third and fourth") are those of one entry."""
+        nothing = self.whole.vocabulary.pattern("[ORD NUM COMMA AND THE HER I PREGNANCY NUMBERED]+")
+        found: list[tuple[int, int]] = []
+        for start, number in starts:
+            if found and nothing.fullmatch(self.whole.code, found[-1][0], start):
+                found[-1] = (found[-1][0], found[-1][1] + number)
+            else:
+                found.append((start, number))
+        return found
 
     def _labels(self, pattern: str) -> Iterator[tuple[int, int, int]]:
         for match in self.whole.find(pattern):
@@ -233,17 +243,6 @@ class PregnancyLister:
         if any(kind & _LOST for kind in kinds):
             return "lost"
         return "other" if kinds else ""
-
-
-def _joined(starts: list[tuple[int, int]]) -> list[tuple[int, int]]:
-    """Labels that follow each other at once ("second, third and fourth") are those of one entry."""
-    found: list[tuple[int, int]] = []
-    for start, number in starts:
-        if found and start - found[-1][0] <= _NEXT_TO and found[-1][1] + number > 1:
-            found[-1] = (found[-1][0], found[-1][1] + number)
-        else:
-            found.append((start, number))
-    return found
 
 
 __all__ = ["PregnancyList", "PregnancyLister"]
