@@ -82,6 +82,23 @@ OTHER_AGAINST = [
     *("There is good reason not to give IVIG.", "There is little to be said for IVIG.", "It's a blood product."),
     *("The use of IVIG takes product from patients with proven indications.", "There is no ground for IVIG."),
     *("Every gram infused off-label is a gram that others go without.", "For her the answer is no IVIG."),
+    *(
+        "The registrar was right to refuse IVIG.",
+        "It would be wrong to start IVIG.",
+        "My advice is to stay away from IVIG.",
+    ),
+    *("The recommendation is conditionally against IVIG.", "The guideline calls first-line IVIG a pitfall."),
+    *("There are no controlled data in which IVIG improved outcomes.", "What supports IVIG is mere anecdote."),
+    *(
+        "IVIG after failed aspirin and LMWH is conditionally recommended against.",
+        "The case for IVIG rests on hearsay.",
+    ),
+    *("Nothing in her history (two losses) makes her an exception to the advice against IVIG.",),
+    *("Unrestricted off-label use of IVIG depletes the supply that others depend on.", "Cancelling IVIG was correct."),
+    *(
+        "IVIG, against which the ACR recommends, is costly.",
+        "However often it is offered, IVIG has not been shown to help.",
+    ),
     *("aPL without APS: aspirin alone, no IVIG.", "The upshot is no IVIG.", "Aspirin and LMWH, but no IVIG."),
 ]
 OTHER_FOR = [
@@ -89,6 +106,17 @@ OTHER_FOR = [
     *("There is no good reason not to give IVIG.", "There is much to be said for IVIG.", "It's a miracle product."),
     *("The use of IVIG goes with the guideline.", "There is ground for IVIG.", "IVIG reduces the risk of loss."),
     *("Every gram infused is a gram well spent.", "For her the answer is IVIG.", "The honest answer is yes."),
+    *(
+        "The registrar was wrong to refuse IVIG.",
+        "It would be right to start IVIG.",
+        "Cancelling IVIG was not correct.",
+    ),
+    *("The recommendation is conditionally for IVIG.", "The guideline calls withholding IVIG a pitfall."),
+    *("There are controlled data in which IVIG improved outcomes.", "What opposes IVIG is mere habit."),
+    *("IVIG after failed aspirin and LMWH is conditionally recommended.", "The case for IVIG rests on trials."),
+    *("Her history (two losses) makes her an exception to the advice against IVIG.", "IVIG is turned down too often."),
+    *("My advice is not to stay away from IVIG.", "IVIG, not another year of waiting, is what she needs."),
+    *("Only habit speaks against IVIG.", "However often it is refused, IVIG has been shown to help."),
     *("No IVIG, no baby.", "The upshot is IVIG.", "Nothing in her history excludes IVIG."),
     *("Since cost is certain and benefit is not, IVIG has a place.", "Refusing IVIG is right in theory."),
 ]

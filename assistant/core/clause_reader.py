@@ -32,6 +32,7 @@ _MET = frozenset(
 _LOST = frozenset("lost miscarried".split())
 _UNLIKELY = frozenset("unlikely improbable doubtful".split())
 _OVERLY = frozenset("too overly excessively needlessly unduly".split())
+_CONCEDES = frozenset("however whatever whichever whenever wherever whoever".split())
 _SOMETHING = frozenset("it this that".split())
 _GROUNDS = frozenset("reason reasons argument arguments case grounds cause need".split())
 
@@ -58,9 +59,12 @@ class ClauseReader(Comparisons):
         flips = self.inherited
         fresh = 0
         relative = False
+        aside: int | None = None
         hypothetical = self.clause.opener in HYPOTHETICAL or (
             self.clause.opener == "while" and self.verb == len(self.tokens)
         )
+        if self.tokens[0].lower in _CONCEDES and len(self.tokens) > 1 and not self.last:
+            hypothetical = True  # "however often it is offered, ..."
         for index, token in enumerate(self.tokens):
             relative = relative or self._opens_relative(index)
             if relative and token.isa("negators", "oppose"):
@@ -72,6 +76,8 @@ class ClauseReader(Comparisons):
                 continue
             if token.lower in ("and", "or", ","):
                 fresh = 0
+            if token.lower == ",":  # "IVIG, not a year of waiting, is ...": what is put in denies nothing outside
+                aside, flips = (flips, flips) if aside is None else (aside, aside)
             if token.isa("blame") and self._is_denied(index) and (spared := self._spares(index)):
                 found.extend(spared)
                 flips = 0
@@ -176,8 +182,11 @@ class ClauseReader(Comparisons):
             return Mark(Kind.AGAINST, token.text)
         if name == "dose":
             return Mark(Kind.DOSE, token.text)
-        if index < self.verb < len(self.tokens):
-            sign = self._predicate_sign()
+        if self._called_bad(index):
+            return Mark(Kind.AGAINST, token.text)
+        main = self._main_verb()
+        if index < main < len(self.tokens):
+            sign = self._predicate_sign(main)
             if sign < 0:
                 return Mark(Kind.AGAINST, token.text)
             if sign == 0 and name in ("action", "advice"):
@@ -205,7 +214,21 @@ class ClauseReader(Comparisons):
             return Mark(Kind.EVIDENCE, token.text)
         return Mark(Kind.ENDORSE, token.text)
 
+    def _main_verb(self) -> int:
+        """Where the predicate begins, behind a subject that is a clause itself ("what supports it is anecdote")."""
+        if not self.tokens or self.tokens[0].lower not in ("what", "whatever"):
+            return self.verb
+        start = self._predicate_start()
+        return self.verb if start is None else start
+
     def _oppose(self, index: int, token: Token, flips: int) -> Mark:
+        coordinated = any(
+            self.tokens[at].lower == "and" and self.tokens[at + 1].lower in ("a", "an") for at in range(index - 1)
+        )
+        if coordinated and self.tokens[index - 1].isa("advicenoun") and token.lower == "against":
+            return Mark(Kind.AGAINST, token.text)  # "no data behind it and a recommendation against it"
+        if self._called_bad(index):
+            return Mark(Kind.DOUBLE, token.text)
         if flips % 2 == 0 and self._defies_guideline(index):
             return Mark(Kind.DOUBLE, token.text)
         if index < self.verb and self._compares_strength():
@@ -239,6 +262,9 @@ class ClauseReader(Comparisons):
             if after and after[0] in ("on", "about", "regarding", "concerning"):
                 return True
             return not (set(after) & {"for", "of", "to", "towards", "in favour", "in favor"}) and not self.has_ivig
+        following = self.tokens[index + 1 : index + 2]
+        if token.isa("action") and token.lower.endswith("ed") and following and following[0].isa("condition"):
+            return True  # "repeated pregnancy loss"
         if token.isa("permit") and any(later.isa("benefit") for later in self.tokens[index + 1 : index + 3]):
             return True
         if self.clause.after == ":" and len(self.tokens) <= 3 and token.isa("mild", "permit"):
@@ -277,7 +303,8 @@ class ClauseReader(Comparisons):
             for token in self.tokens[self.verb + 1 :]
             if not (token.isa("func", "sign") or token.lower.endswith("ly")) or token.isa("negators")
         ]
-        if any(token.lower in _OVERLY for token in self.tokens[self.verb : self.verb + 3]):
+        said = [token for token in self.tokens if not token.isa("sign")]
+        if any(token.lower in _OVERLY for token in said[self.verb : self.verb + 3] if token is not said[-1]):
             return [Mark(Kind.DOUBLE, words[0].text if words else self.tokens[-1].text)]
         if (
             words

@@ -38,6 +38,7 @@ _OBJECTS = frozenset("it this that them her him you us me ivig".split())
 _PARTICLES = frozenset("out off down up back away aside over".split())
 _VERB_OR_NOUN = frozenset("use need support supply offer benefit hope trust report rate rule".split())
 _NOUN_TAKES = frozenset("for in among from behind outside".split())
+_FAILED = frozenset("failed failing unsuccessful".split())
 _WHATEVER = frozenset("what whatever which little".split())
 _TAKES_OF = frozenset(
     "think thinks thought hear hears heard speak speaks spoke know knows knew tell tells told approve consist consists "
@@ -252,14 +253,19 @@ def _has_verb(tokens: Sequence[Token]) -> bool:
 
 def _is_preposition(tokens: Sequence[Token], index: int, before: Sequence[Token]) -> bool:
     """Whether "before" and its like here only date the subject ("starting it before conception is discouraged")."""
-    return (
-        tokens[index].lower in _DATING
-        and bool(before)
-        and not _has_verb(before)
-        and index + 2 < len(tokens)
-        and tokens[index + 1].lower not in _SUBJECT_PRONOUNS | _DETERMINERS
-        and tokens[index + 2].lower in FINITE
-    )
+    if tokens[index].lower not in _DATING or not before or _has_verb(before) or index + 2 >= len(tokens):
+        return False
+    if tokens[index + 1].lower in _SUBJECT_PRONOUNS | _DETERMINERS:
+        return False
+    phrase = tokens[index + 1 :]
+    if phrase[0].lower in _FAILED:
+        phrase = phrase[1:]
+    end = next((at for at, token in enumerate(phrase) if not _names_drugs(token)), len(phrase))
+    return tokens[index + 2].lower in FINITE or (0 < end < len(phrase) and phrase[end].lower in FINITE)
+
+
+def _names_drugs(token: Token) -> bool:
+    return token.drug is not None or token.lower in ("and", "or", "plus", "with", "+", "/", "therapy", "treatment")
 
 
 def _new_subject(tokens: Sequence[Token], index: int, before: Sequence[Token]) -> bool:
@@ -277,6 +283,11 @@ def _rejoined(parts: list[Clause]) -> list[Clause]:
     joined: list[Clause] = []
     for part in parts:
         starts_with_verb = part.opener == "" and bool(part.verbs) and part.tokens[0].lower in FINITE
+        if _resumes_after_brackets(part, joined):
+            aside, before = joined.pop(), joined.pop()
+            tokens = [*before.tokens, _COMMA, *aside.tokens, _COMMA, *part.tokens]
+            part = Clause(tokens, before.opener, before.coordinated, part.after)
+            part.verbs = tuple(index for index in range(len(tokens)) if _is_verb(tokens, index))
         while (
             starts_with_verb
             and joined
@@ -291,6 +302,20 @@ def _rejoined(parts: list[Clause]) -> list[Clause]:
     return joined
 
 
+def _resumes_after_brackets(part: Clause, joined: list[Clause]) -> bool:
+    """Whether a verb goes on with its subject behind brackets ("nothing in it (four losses) makes her ...")."""
+    return (
+        len(joined) > 1
+        and part.opener == ""
+        and bool(part.verbs)
+        and part.verbs[0] == 0
+        and joined[-1].after == ")"
+        and joined[-2].after == "("
+        and not joined[-1].verbs
+        and not joined[-2].verbs
+    )
+
+
 def _is_verb(tokens: Sequence[Token], index: int) -> bool:
     """A word that can be a verb is one, unless a determiner makes it a noun ("the use", "no need").
 
@@ -300,6 +325,8 @@ def _is_verb(tokens: Sequence[Token], index: int) -> bool:
         return index > 0 and tokens[index - 1].lower in _CONTRACTING
     if tokens[index].lower in FINITE:
         return True
+    if tokens[index].lower in _FAILED and index + 1 < len(tokens) and tokens[index + 1].drug:
+        return False  # "after failed aspirin"
     return (
         tokens[index].isa("verb")
         and not tokens[index].lower.endswith("ing")

@@ -23,6 +23,7 @@ _FACTUAL = ("func", "sign", "anchor", "source", "condition", "number", "evidence
 _AVERTS = ("protect", "spare", "save", "keep", "shield", "avoid")
 _ADVERBS = frozenset(("rarely", "seldom", "no longer", "never", "hardly", "barely", "scarcely", "not yet"))
 _LOSSES = frozenset("loss losses miscarriage miscarriages".split())
+_GROUNDED = frozenset("rests rest based built relies".split())
 _CAUSES = frozenset("causes cause leads lead ends means brings results".split())
 _UNLIKELY = frozenset("unlikely improbable doubtful".split())
 _BEYOND = frozenset("beyond above rarely seldom wrongly unfairly unjustly mistakenly".split())
@@ -37,15 +38,20 @@ _HOLDING = frozenset("who which".split())
 class Judgements(Targets):
     """Reads a clause as a verdict on the act or the advice that is its subject."""
 
+    side = 0
+    grounded = False
+
     def judged(self) -> list[Mark]:
         """The mark that subject and predicate make together; empty where the clause is no such verdict."""
         start = self._predicate_start()
         if start is None or any(token.isa("outright") for token in self.tokens):
             return []
         if not (side := self._side(start)):
-            return []
+            return self._pronounced(start) or self._acted(start) or self._only_against(start)
         while self.tokens[start - 1].lower in _ADVERBS:
             start -= 1
+        self.side = side
+        self.grounded = any(token.lower in _GROUNDED for token in self.tokens[start:])
         if side < 0 and (given := self._gives_reason(start)):
             return [Mark(Kind.AGAINST if given > 0 else Kind.DOUBLE, self.tokens[start].text)]
         said = self.tokens[start:]
@@ -60,6 +66,67 @@ class Judgements(Targets):
         kind = Kind.AGAINST if side * verdict < 0 else (Kind.ENDORSE if side > 0 else Kind.DOUBLE)
         unknown = [Mark(Kind.UNKNOWN, token.text) for token in self.tokens if token.isa("unknown")]
         return [Mark(kind, self.tokens[start].text), *unknown]
+
+    def _pronounced(self, start: int) -> list[Mark]:
+        """What advice is said to be: "the recommendation is against IVIG", "the advice is to leave it out"."""
+        subject = [token for token in self.tokens[:start] if not token.isa("sign")]
+        words = [token for token in self.tokens[start + 1 :] if not token.isa("sign")]
+        while words and (words[0].lower.endswith("ly") or words[0].lower in ("still", "also")):
+            words = words[1:]
+        if not any(token.isa("advicenoun") for token in subject) or self.tokens[start].lower not in _COPULAS:
+            return []
+        if len(words) < 2 or any(token.drug for token in subject) or self._has_other_words(words[1:]):
+            return []
+        lowered = [token.lower for token in words]
+        target = any(token.drug == "ivig" or token.isa("therapy") for token in words[1:])
+        against = (
+            lowered[0] == "against" or (lowered[0] == "to" and words[1].isa("oppose")) or lowered[:2] == ["not", "to"]
+        )
+        twice = lowered[0] == "not" and any(token.isa("oppose") for token in words)
+        kind = Kind.DOUBLE if twice else Kind.AGAINST
+        return [Mark(kind, words[0].text)] if target and against else []
+
+    def _acted(self, start: int) -> list[Mark]:
+        """What is said of somebody for an act: "the registrar was right to refuse IVIG", "it is wrong to give it"."""
+        to = next((at for at in range(start + 1, len(self.tokens) - 1) if self.tokens[at].lower == "to"), None)
+        if to is None or any(token.drug for token in self.tokens[:to]):
+            return []
+        sign, said = 1, 0
+        before = self.tokens[to - 1].lower in ("not", "never")
+        for at in range(start, to - before):
+            token = self.tokens[at]
+            if token.isa("negators"):
+                sign = -sign
+            elif value := self._value(at, token, start):
+                said = sign * value
+            elif not (token.isa("func", "verb", "plain") or token.lower in FINITE):
+                return []
+        act = self.tokens[to + 1]
+        side = -1 if act.isa("oppose") else (1 if act.isa("action", "heed") else 0)
+        side = -side if before else side
+        if not said or not side or self._has_other_words(self.tokens[to + 2 :]):
+            return []
+        if not self._is_about_ivig(to + 2, len(self.tokens)):
+            return []
+        kind = Kind.AGAINST if side * said < 0 else (Kind.ENDORSE if side > 0 else Kind.DOUBLE)
+        return [Mark(kind, act.text)]
+
+    def _only_against(self, start: int) -> list[Mark]:
+        """ "Only habit speaks against IVIG": little is said to stand against it."""
+        if self.tokens[0].lower not in _ALL | {"little"} or start + 1 >= len(self.tokens):
+            return []
+        against = self.tokens[start + 1].lower == "against" and any(token.drug == "ivig" for token in self.tokens)
+        return [Mark(Kind.DOUBLE, "against")] if against else []
+
+    def _has_other_words(self, words: list[Token]) -> bool:
+        """Whether a second word that takes sides follows, or one that is not known."""
+        charged = [token for token in words if token.isa("negators", "oppose", "bad", "blame", "boosters", "unknown")]
+        return len(charged) > 1 or any(
+            token.isa("negators", "boosters", "unknown", "permit", "endorse", "benefit", "schedule")
+            or token.drug not in (None, "ivig")
+            or token.lower in _LIMITS
+            for token in words
+        )
 
     def _predicate_start(self) -> int | None:
         """Where the predicate of the main clause begins, behind a relative clause within the subject."""
@@ -98,6 +165,8 @@ class Judgements(Targets):
     def _side(self, end: int) -> int:
         """+1 where the subject is giving IVIG or advice to, -1 where it is leaving it out or advice against."""
         cleft = next((at for at in range(1, end) if self.tokens[at].lower in ("speaks", "counts")), 0)
+        if self.tokens[0].lower in _CLEFTS - {"the"} and end > 1 and self.tokens[1].isa("oppose"):
+            return -1 if self._is_about_ivig(2, end) else 0
         if cleft and self.tokens[cleft + 1].lower == "against" and self.tokens[0].lower in _CLEFTS:
             return -1 if self._is_about_ivig(cleft + 2, end) else 0
         for index, token in enumerate(self.tokens[:end]):
@@ -119,12 +188,19 @@ class Judgements(Targets):
         before = self.tokens[index - 1].lower if index else ""
         if self._is_act(token) or (self.clause.opener in _HOLDING and not index and token.isa("oppose")):
             return -1
-        if token.isa("action", "heed") and (token.lower.split()[0].endswith("ing") or following.lower == "of"):
+        if index == 1 and before == "to" and token.isa("oppose"):
+            return -1
+        infinitive = index == 1 and before == "to"
+        if token.isa("action", "heed") and (
+            infinitive or token.lower.split()[0].endswith("ing") or following.lower == "of"
+        ):
             return -1 if before in ("not", "never", "n't") else 1
         return 0
 
     def _side_of_advice(self, token: Token, later: list[Token]) -> int:
         lowered = [word.lower for word in later]
+        if lowered[0] == "for" and token.lower in ("case", "argument", "arguments"):
+            return 1
         if lowered[0] == "against" or (token.lower == "no" and lowered[0] == "to"):
             return -1
         if lowered[0] in ("not", "never") and lowered[1:2] == ["to"]:
@@ -150,7 +226,7 @@ class Judgements(Targets):
         return any(
             self.tokens[at].isa("alias") or (self.tokens[at].isa("therapy") and not self.stands_for_nothing(at))
             for at in range(start, end)
-        ) or (self.tokens[start].lower == "against" and start + 1 == end)
+        ) or (start + 1 == end and self.tokens[start].lower == "against")
 
     def _verdict(self, start: int) -> int | None:
         """+1 where the predicate upholds its subject, -1 where it condemns it, 0 for neither, None for both."""
@@ -245,8 +321,15 @@ class Judgements(Targets):
         before = self.tokens[start:index]
         if token.lower == "against" and before and before[-1].isa("advicenoun"):
             return 1  # "a conditional recommendation against is still a recommendation against"
+        later = self.tokens[index + 1 : index + 4]
+        if token.isa("context") and any(word.drug for word in later):
+            return 0  # "after failed aspirin"
         if token.isa("undoes") or token.lower in _OVERLY:
             return -1
+        if self.grounded and token.isa("bad", "evidence", "randomised"):
+            return self._ground(token, later)
+        if self.grounded and token.lower in _GROUNDED:
+            return int(self.side < 0)
         if token.isa("upholds") or (token.isa("heed", "wish") and self._names_source(start)):
             return 1
         if token.isa("endorse") and " " in token.lower:
@@ -256,6 +339,13 @@ class Judgements(Targets):
         if token.lower in _LOSSES:
             return -int(any(word.lower in _CAUSES for word in before))
         return int(token.isa("endorse", "benefit", "advice") and not token.isa("advicenoun"))
+
+    def _ground(self, token: Token, later: list[Token]) -> int:
+        """What something rests on: harms are grounds of advice against IVIG, thin evidence is a ground of nothing."""
+        thin = token.isa("bad") and any(word.isa("evidence", "randomised") for word in later)
+        if self.side < 0:
+            return -1 if thin else int(token.isa("bad"))
+        return -1 if token.isa("bad") else 1
 
     def _names_source(self, start: int) -> bool:
         return any(token.isa("source", "advicenoun") for token in self.tokens[start:])

@@ -20,6 +20,7 @@ _URGING = frozenset("please just and then so now also".split())
 _OMITS = frozenset(
     ("leave out", "leaves out", "left out", "omit", "omits", "omitted", "neglect", "neglects", "skip", "skips")
 )
+_CALLING = frozenset("call calls called name names named list lists listed count counts counted labels deems".split())
 _LESSENING = (
     "reduc",
     "lower",
@@ -204,16 +205,27 @@ class Shapes:
     def _heeds_guideline(self, index: int) -> bool:
         """Whether what is followed or not is the guideline, or advice just given."""
         after = self.tokens[index + 1 : index + 4]
+        of_source = any(token.isa("source") for token in self.tokens[:index])
+        if of_source and after and after[0].lower in ("them", "these"):
+            return False  # "no guideline follows them": it is the studies that no guideline follows
         if len(after) == 3 and after[0].lower == "that":
             return after[1].lower in FINITE  # not "I do not believe that it helps"
         return any(
             token.isa("source", "advicenoun") or token.lower in _DONE for token in self.tokens[index + 1 : index + 6]
         )
 
-    def _predicate_sign(self) -> int:
+    def _called_bad(self, index: int) -> bool:
+        """Whether the word belongs to what is called a mistake ("the guideline calls first-line IVIG a pitfall")."""
+        if not self.verb < index or self.tokens[self.verb].lower not in _CALLING:
+            return False
+        words = [token for at, token in enumerate(self.tokens) if at not in (index, self.verb)]
+        named = any(token.isa("bad") for token in self.tokens[index + 1 :])
+        return named and not any(token.isa("negators", "oppose", "permit") for token in words)
+
+    def _predicate_sign(self, start: int | None = None) -> int:
         """-1 where the predicate denies or condemns its subject, +1 where it approves, 0 where it does neither."""
         sign, seen = 1, False
-        for index in range(self.verb, len(self.tokens)):
+        for index in range(self.verb if start is None else start, len(self.tokens)):
             token = self.tokens[index]
             if token.isa("negators"):
                 sign, seen = -sign, True

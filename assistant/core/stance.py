@@ -90,14 +90,16 @@ def _clause_marks(parts: Sequence[Clause], sentence: Sentence) -> list[Mark]:
     for number, clause in enumerate(parts):
         inherits = number > 0 and _continues(clause, parts[number - 1])
         last = number == len(parts) - 1 or clause.after in (";", ":", "-")
-        reader = ClauseReader(clause, sentence, subject, open_flips if inherits else 0, last)
+        denied = _denied_before(clause, parts[number - 1], open_flips) if number else 0
+        reader = ClauseReader(clause, sentence, subject, open_flips if inherits else denied, last)
         own = reader.marks()
         if not clause.verbs and own and reader.names_an_act() and _condemned(parts[number + 1 :]):
             own = [Mark(Kind.AGAINST, own[0].word)]
         if not clause.verbs and reader.has_ivig and not own and clause.tokens[0].lower in _NEXT:
             own = [Mark(Kind.BARE, "IVIG")]  # "hydroxychloroquine comes first, then IVIG"
         lists = clause.opener in ("", "and", "or") and not clause.tokens[0].isa("negators")
-        if shared and not clause.verbs and reader.has_ivig and not own and lists:
+        rejected = number + 1 < len(parts) and _only_rejects(clause, parts[number + 1])
+        if shared and not clause.verbs and reader.has_ivig and not own and lists and not rejected:
             own = [Mark(shared, "IVIG")]  # "one may consider A, and also IVIG"
         if not own and reader.refuses_ivig() and not (shared and clause.opener) and not _paired(parts, number):
             own = [Mark(Kind.AGAINST, "IVIG")]
@@ -110,6 +112,21 @@ def _clause_marks(parts: Sequence[Clause], sentence: Sentence) -> list[Mark]:
         if not background and not (number and not clause.verbs and clause.tokens[0].isa("negators")):
             subject = reader.subject or subject
     return marks
+
+
+def _denied_before(clause: Clause, before: Clause, flips: int) -> int:
+    """How many negations reach a relative clause ("no data in which outcomes improved")."""
+    if clause.opener not in ("which", "whom", "where"):
+        return 0
+    if before.tokens[-1].lower == "against":
+        return 1
+    noun = next((token for token in reversed(before.tokens) if token.lower not in ("in", "from", "of")), None)
+    return flips % 2 if noun is not None and noun.isa("evidence", "randomised") else 0
+
+
+def _only_rejects(clause: Clause, following: Clause) -> bool:
+    """Whether brackets behind the name of a treatment reject it ("IVIG (ACR: conditional against)")."""
+    return clause.after == "(" and not following.verbs
 
 
 def _paired(parts: Sequence[Clause], number: int | None) -> bool:
