@@ -91,7 +91,10 @@ _BIRTH = "(?<! NO) (?<! NEVER) (?<! NO THE) [LIVE_BIRTH CHILD BORN ONGOING]"
 
 
 # Some of the pregnancies, so that what is denied of them is not denied of all.
-SOME = "(?: SUBSET | ORD (?! [WORD MEASURE]) | NUM INCLUDING | SHARE | [PREGNANCY LOSS NUMBERED] NUM)"
+SOME = (
+    "(?: (?<! EACH) (?<! X) (?<! LOSS) NUM $ | SUBSET | ORD (?! [WORD MEASURE]) | NUM INCLUDING | SHARE"
+    " | [PREGNANCY LOSS NUMBERED] NUM)"
+)
 # The next sentence tells how the pregnancy ended in which the drugs were taken.
 _THE_END = (
     "^ [AND BUT COMMA AGAIN INCLUDING THEM THE PREGNANCY BABY EACH YET THEN A MORE BE HAVE OPEN WORD]{0,4}"

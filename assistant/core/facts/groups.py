@@ -103,4 +103,12 @@ def fate(view: View, group: Group) -> tuple[str, int, int] | None:
         end = last
     if view.search(FATE_UNSURE, start, end):
         return None
-    return first_vote(view, FATES, start, end)
+    found = first_vote(view, FATES, start, end)
+    if (
+        found
+        and found[0] == SOFT
+        and view.search("CURRENT", start, end)
+        and view.search("PREGNANT", found[1], found[2])
+    ):
+        return None  # "takes it at present, not pregnant": of the past it says nothing
+    return found

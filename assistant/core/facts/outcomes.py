@@ -185,6 +185,7 @@ LOST_WHILE_ON = "[SHE I]? (?:BE | HAVE BE) ON | [AND BUT]? THAT_PREGNANCY [BE HA
 # "Nothing except aspirin was tried", "apart from aspirin, nothing", "only aspirin has been tried".
 _NAMED = "[THE A]{0,2} [DRUG STANDARD] (?: [AND COMMA SLASH PLUS THE]{1,3} [DRUG STANDARD])*"
 ONLY_TRIED = (
+    f"{_NAMED} [^STOP NO NOT NEVER IVIG SDM]{{0,12}} [COMMA AND DASH]{{0,2}} NOTHING_ELSE |"
     f"[NONE NO NOTHING] [TREATMENT THE]{{0,2}} [EXCEPT BUT] {_NAMED} [BE HAVE YET]{{0,4}} (?: TAKE | OFFERED |"
     f" (?= $ | COMMA))"
     f" | EXCEPT {_NAMED} COMMA? SHE? [HAVE BE YET TAKE]{{0,3}} (?: UNTREATED | NONE | NO TREATMENT | NOT NOTHING)"

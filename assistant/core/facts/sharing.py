@@ -45,6 +45,7 @@ _NO = (
     f"SUPPORT [ON THE TO]{{0,2}} (?:NO | NOT) {_ANY}{{0,2}} {_SUBJECT}",
     f"(?:TOGETHER | DECIDED) {_ANY}{{0,3}} (?:NOT | NO) {_ANY}{{0,3}} {_SUBJECT}",
     f"SDM {_ANY}{{0,8}} AGAINST",
+    f"SDM {_ANY}{{0,6}} [PERSON SHE] NO (?= $ | [COMMA AND])",
     f"SDM {_ANY}{{0,5}} (?:NO | NOT | NEVER | NEITHER) {_ANY}{{0,3}} SUPPORT",
     f"SDM {_ANY}{{0,4}} [A THE WITH]{{1,2}} NO (?= $ | COMMA)",
     "SDM [COLON DASH BE]{1,2} (?:NO | AGAINST) (?! SUPPORT) (?= $ | [COMMA STOP THE TO])",
@@ -74,7 +75,7 @@ _ELSEWHERE = (
 )
 _WAVERING = "(?:SHE | PERSON) [BE HAVE YET CURRENT]{0,3} [UNKNOWN NOT_DECIDED UNDECIDED] .{0,4} [TRIAL IVIG CONSENT]"
 _BARE_NO = (
-    "[SHE HER PERSON] [HAVE BE YET CURRENT WORD AGAIN]{0,3} AGAINST (?! [THE A]* [DRUG STANDARD OTHER_DRUG])"
+    "[SHE HER PERSON] [HAVE BE YET CURRENT WORD AGAIN COLON]{0,3} AGAINST (?! [THE A]* [DRUG STANDARD OTHER_DRUG])"
     " | I [HAVE BE YET CURRENT AGAIN]{0,3} AGAINST (?= $ | THEM | [COMMA AGAIN IVIG INFUSION TRIAL])"
 )
 _OPEN = "[NOT_DECIDED UNDECIDED UNKNOWN MAYBE PENDING]"
@@ -83,7 +84,17 @@ _DOUBTS = (_OPEN, "[NO NOT NEVER] [THE A YET HAVE]{0,4} SDM", "[NO NOT NEVER] [W
 
 _EITHER = ((False, _NO), (True, _YES))
 _ANY_SAID = any_of((*_NO, *_YES))
-_SETTLING = frozenset({"SUPPORT", "DECIDED"})
+_SETTLING = frozenset({"SUPPORT", "DECIDED", "WISH"})
+_NEARLY = "ABOUT"
+# From the word of support to the trial, and where nothing follows it that could be its object.
+_TOWARDS = (
+    "[^DELAY DISCUSSED TOPIC REQUIRE OFFERED AGAINST NO NOT NEVER DRUG STANDARD OTHER_DRUG LOSS APL SDM OTHER_PLAN"
+    " RESTART LIVE_BIRTH]"
+)
+_NO_OBJECT = (
+    "[WITH THE A PERSON SHE HER I THEM EACH WE TOGETHER MADE YES YET CURRENT SUPPORT ON TO]{0,4}"
+    " (?= $ | [COMMA CLOSE OPEN AND BUT DASH COLON NUM YEAR MEASURE RECENT FIRST_PAST])"
+)
 _SPOKEN_OF = frozenset({"SDM", "CONSENT_REFUSED", "TOGETHER", "AGAINST", "TRIAL", "BLOOD", "CONSENT", "IVIG"})
 
 
@@ -173,9 +184,28 @@ class SharingReader:
             and view.search("[NOT NO NEVER NO_LONGER]", max(0, first.start() - 1), first.start()) is not None
         )
 
+    def _aims(self, view: View, start: int, end: int) -> bool:
+        """What is supported is the trial, or nothing is named: no wait, no talk, no other drug, and not the sharing."""
+        settling = [at for at in range(start, end) if view.items[at].kinds & _SETTLING]
+        after = settling[-1] + 1 if settling else end
+        course = view.search(f"{_COURSE} | INFUSION", max(0, start - 6), end)
+        if settling and view.search(_NEARLY, max(0, after - 3), after):
+            return False
+        if found := view.match(f"{_TOWARDS}{{0,8}}? [IVIG TRIAL INFUSION] [THE IVIG]{{0,2}}", after):
+            return not settling or view.match("BE (?! [SUPPORT TAKE WORTH])", found.end()) is None  # "IVIG is unproven"
+        if course and (course.start() < after or not settling):
+            agent = view.match("[WITH THE]", after) and view.items[after].form == "by"
+            return not agent or view.search(f"SDM | TOGETHER | {_BOTH}", after, after + 8) is not None
+        return bool(settling or view.search("YES", start, end)) and view.match(_NO_OBJECT, after) is not None
+
     def _supposed(self, view: View, start: int, end: int) -> bool:
         last = max((at for at in range(start, end) if view.items[at].kinds & _SETTLING), default=end)
         return any("WOULD" in item.kinds and "DID" not in item.kinds for item in view.items[start:last])
+
+    def _conditional(self, view: View, end: int) -> bool:
+        """ "If her insurer pays"; not "if that failed, too", which is told."""
+        ahead = [item.kinds for item in view.items[end : end + 8]]
+        return any(kinds & {"IF", "UNLESS"} for kinds in ahead[:4]) and not any("FAIL" in kinds for kinds in ahead)
 
     def _topic(self, view: View, start: int, end: int) -> bool:
         """ "Shared decision-making about a trial": what it was about, and not how it ended."""
@@ -196,9 +226,14 @@ class SharingReader:
         if view.search("BODY", max(0, start - 4), end):
             return True
         around = [item.kinds for item in view.items[max(0, start - 5) : end]]
+        whose = view.search("SDM [COLON DASH COMMA]{0,2} [HER THE]? [RELATIVE SPOUSE THEY]", start, end)
+        if not refusing and whose and not view.search(_BOTH, start, end):
+            return True  # "SDM: partner yes"
         couple = any(kinds & {"SPOUSE", "RELATIVE"} for kinds in around)
         if not refusing and couple and not any(kinds & {"SDM", "WE", "CLINICIAN"} for kinds in around):
             return True  # "my husband and I decided together": a wish of theirs
+        if not refusing and not self._aims(view, start, end):
+            return True
         if not refusing and self._aimless(view, start, end):
             return True
         if refusing and self._refusal_denied(view, start, end):
@@ -221,6 +256,7 @@ class SharingReader:
                 or self._supposed(view, start, end)
                 or (view.asks and view.match("[HAVE BE WOULD DID]", 0) is not None)
                 or self._doubted_next(view)
+                or self._conditional(view, end)
             )
             if view.match(_ELSEWHERE, max(start, end - 1)) or self._of_something_else(view, start):
                 continue
