@@ -8,7 +8,7 @@ from dataclasses import replace
 from assistant.core.facts.claims import UNSURE, Claim, evidence
 from assistant.core.facts.scope import Message, View
 
-_FILL = "[NUM ONES THE PREVIOUS WORD A TO HELP SUBSET YET HAVE BE EACH TAKE MORE ORD HER BORN PREGNANCY BABY]"
+_FILL = "[WE NUM ONES THE PREVIOUS WORD A TO HELP SUBSET YET HAVE BE EACH TAKE MORE ORD HER BORN PREGNANCY BABY]"
 _NONE_BORN = (
     f"[NO NEVER NOT NEITHER NONE] {_FILL}{{0,6}} LIVE_BIRTH",
     "LIVE_BIRTH [COLON HAVE BE X DASH]{0,2} (?:NO | NEVER)",

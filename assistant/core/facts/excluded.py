@@ -14,6 +14,7 @@ from assistant.core.facts.scope import Message, View
 _ENDED = frozenset({"TERMINATION", "ECTOPIC"})
 
 
+_BORN_AMONG = "(?P<n>NUM) [INCLUDING THE] [THE HER I EACH]* [NUM LOSS]{0,2} BE [A THE]? LIVE_BIRTH"
 _NOT_ONE = "[NO NOT EXCEPT NONE NEVER NEITHER] [^COMMA BUT LOSS LOST]{0,4} $"
 
 
@@ -28,7 +29,12 @@ class ExcludedFinder:
     def mentions(self, settled: set[int]) -> list[Mention]:
         """Those that were counted, save in the sentences (by place) where they are off the number already."""
         told = [view for view in self.views if view.kinds & _ENDED and view.place not in settled]
-        return [mention for view in told for mention in self._ended(view)]
+        found = [mention for view in told for mention in self._ended(view)]
+        for view in self.views:
+            for match in view.find(_BORN_AMONG) if "LIVE_BIRTH" in view.kinds else ():
+                number = view.items[match.start("n")].low
+                found.append(mentioned(self.message, "inside", match, view, number, number))
+        return found
 
     def _ended(self, view: View) -> Iterator[Mention]:
         taken: set[int] = set()
