@@ -22,6 +22,7 @@ from assistant.core.facts.outcomes import (
     TWO_SOURCES,
     UNTREATED,
 )
+from assistant.core.facts.purposes import mistaken
 from assistant.core.facts.scope import Message, View
 from assistant.core.facts.verdicts import judged
 from assistant.core.facts.vocabulary import CASE_DRUGS
@@ -112,6 +113,8 @@ class DrugReader:
                     yield Claim(drug, CURRENT, evidence(self.message, view, group.start, group.end))
         for group in groups:
             for drug, (vote, start, end) in self._asked(view, group).items():
+                if vote == FAILED and mistaken(view, min(start, group.start), max(end, group.end)):
+                    vote = UNSURE
                 yield Claim(drug, vote, evidence(self.message, view, min(start, group.start), max(end, group.end)))
 
     def _untreated(self, view: View) -> Iterator[Claim]:

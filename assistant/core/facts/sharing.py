@@ -192,7 +192,9 @@ class SharingReader:
         if settling and view.search(_NEARLY, max(0, after - 3), after):
             return False
         if found := view.match(f"{_TOWARDS}{{0,8}}? [IVIG TRIAL INFUSION] [THE IVIG]{{0,2}}", after):
-            return not settling or view.match("BE (?! [SUPPORT TAKE WORTH])", found.end()) is None  # "IVIG is unproven"
+            return (
+                not settling or view.match("BE (?! [SUPPORT TAKE WORTH WH])", found.end()) is None
+            )  # "IVIG is unproven"
         if course and (course.start() < after or not settling):
             agent = view.match("[WITH THE]", after) and view.items[after].form == "by"
             return not agent or view.search(f"SDM | TOGETHER | {_BOTH}", after, after + 8) is not None
