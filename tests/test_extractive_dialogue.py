@@ -191,3 +191,41 @@ def test_an_answer_repeats_no_sentence() -> None:
     ):
         sentences = re.split(r"(?<=[.?])\s", reply(*turns)[0].text)
         assert len(sentences) == len(set(sentences))
+
+
+def test_of_two_questions_the_covered_one_is_answered_and_the_other_named_as_not_covered() -> None:
+    draft = reply("How strong is the advice against prednisone? And is sertraline safe with it?")[0]
+    assert draft.statements == ("alternative-no-prednisone",)
+    assert draft.text.endswith("The guideline does not cover the rest of the question.")
+
+
+@pytest.mark.parametrize(
+    ("question", "nearby"),
+    [
+        ("What is the half-life of hydroxychloroquine?", "hydroxychloroquine in primary APS"),
+        ("How is enoxaparin stored?", "prophylactic LMWH with aspirin in obstetric APS"),
+        ("What are the side effects of immunoglobulin?", "the recommendation against IVIG"),
+        ("Will it rain?", "recurrent pregnancy loss only"),
+    ],
+)
+def test_a_refusal_says_what_is_covered_nearby(question: str, nearby: str) -> None:
+    draft = reply(question)[0]
+    assert draft.abstained
+    assert nearby in draft.text
+
+
+@pytest.mark.parametrize(
+    ("turns", "cited"),
+    [
+        (["Lupus, aPL and three losses on HCQ, LMWH and aspirin. Should IVIG be added?"], ("gladel-against-ivig",)),
+        (["aPL positive without APS. Should she have IVIG?"], ("apl-no-ivig",)),
+        (["Which dose of aspirin is used in obstetric APS?"], ("aps-first-line",)),
+        (["aPL but no APS, IVF pregnancy, 9 weeks. Aspirin?", "When do I start it?"], ("apl-aspirin-alone",)),
+    ],
+)
+def test_what_settles_the_question_is_cited_alone(turns: list[str], cited: tuple[str, ...]) -> None:
+    assert reply(*turns)[0].statements == cited
+
+
+def test_a_case_without_a_question_gets_what_applies_to_it() -> None:
+    assert reply("Obstetric APS, 8 weeks, untreated.")[0].statements[0] == "aps-first-line"

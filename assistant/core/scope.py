@@ -29,6 +29,7 @@ _CASE_HISTORY = 30  # words
 _FOLLOWS_ON = 0.5  # a short message in a conversation mostly goes on with it
 
 _LONG = 12  # words: in a longer message a foreign name may stand by the way, and weighs less
+_SHORT = 20  # words: in a longer message what decides may stand by the way
 _LEANING = 15  # words: a longer message stands on its own
 _EARLIER_SHARE = 0.6
 _FOREIGN_LIMIT = 2
@@ -39,11 +40,13 @@ _REFERENCE = re.compile(r"\b(?:references?|refs?\.?|citations?|sources?)\s*(?:no
 class ScopeData:
     """The contents of scope.yaml: questions outside, by class of topic, and names that the guidance never uses.
 
-    `undosed` are treatments whose dose the guidance does not give; `ask_dose` are phrases that ask for one.
+    `decisive` are those of the names that decide by themselves; `undosed` are treatments whose dose the guidance does
+    not give; `ask_dose` are phrases that ask for one.
     """
 
     outside: Mapping[str, tuple[str, ...]]
     terms: tuple[str, ...]
+    decisive: tuple[str, ...]
     undosed: frozenset[str]
     ask_dose: tuple[str, ...]
 
@@ -53,7 +56,8 @@ class ScopeData:
         outside = {str(name): as_texts(name, listed) for name, listed in data["outside"].items()}
         outside |= {f"grid of {name}": _spelled_out(name, entry) for name, entry in data.get("grid", {}).items()}
         terms = tuple(term for name, listed in data["terms"].items() for term in as_texts(name, listed))
-        return cls(outside, terms, frozenset(data["undosed"]), as_texts("ask_dose", data["ask_dose"]))
+        decisive = tuple(term for name in data.get("decisive", ()) for term in data["terms"][name])
+        return cls(outside, terms, decisive, frozenset(data["undosed"]), as_texts("ask_dose", data["ask_dose"]))
 
 
 @dataclass(frozen=True)
@@ -64,6 +68,7 @@ class Scope:
     inside: frozenset[str]
     topics: LexicalIndex
     foreign: frozenset[tuple[str, ...]]
+    decisive: frozenset[tuple[str, ...]]
     references: frozenset[int]
     undosed: frozenset[str]
     ask_dose: frozenset[tuple[str, ...]]
@@ -79,6 +84,7 @@ class Scope:
             frozenset(inside),
             LexicalIndex.build(reader, inside),
             frozenset(tuple(reader.plain(term)) for term in data.terms) - {()},
+            frozenset(tuple(reader.plain(term)) for term in data.decisive) - {()},
             frozenset(references),
             data.undosed,
             frozenset(tuple(reader.plain(phrase)) for phrase in data.ask_dose),
@@ -87,7 +93,7 @@ class Scope:
     def covers(self, turns: Sequence[str], margins: Sequence[float] = ()) -> bool:
         """Whether the guidance can answer the last of `turns`; `margins` as in `evidence`."""
         last = turns[-1]
-        missing = self.missing_reference(last) or self._missing_dose(last)
+        missing = self.missing_reference(last) or self._missing_dose(last) or self._is_decided(last)
         return not missing and self._has_topic(turns) and self.evidence(turns, margins) > 0
 
     def evidence(self, turns: Sequence[str], margins: Sequence[float] = ()) -> float:
@@ -129,6 +135,10 @@ class Scope:
         reader = self.index.reader
         topical = reader.concepts.names - reader.setting
         return any(term in topical for turn in turns for term in reader.terms(turn))
+
+    def _is_decided(self, text: str) -> bool:
+        """Whether a short text names something that is outside whatever else it says."""
+        return len(words(text)) < _SHORT and _count(self.index.reader.plain(text), self.decisive) > 0
 
     def _missing_dose(self, text: str) -> bool:
         """Whether the text asks for a dose that the guidance does not give."""

@@ -7,7 +7,7 @@ permits; a dose of IVIG, or that it may be considered, never stands without what
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from assistant.core.decision import conditions
@@ -38,10 +38,13 @@ _ANTIBODIES = {"antiphospholipid antibodies", "antiphospholipid syndrome", "lupu
 _NEAR_ENOUGH = 0.7  # to be preferred to a statement on IVIG where nobody speaks of IVIG
 _COMPARED = 4  # results among which the other side of a comparison is looked for
 _MOST_STATEMENTS = 3
+_MOST_NEARBY = 2
+_SURELY = 1.0  # the evidence that a part of a message is covered, where the whole is not
 _EARLIER_TURNS = 6
 _START_WEEKS = 16  # the standard regimen, and aspirin alone, start before this week of gestation
 _DRUGS = ("aspirin", "lmwh", "hydroxychloroquine")
 _WHAT_ELSE = {"alternatives", "management"}
+_ON_FAILURE = {"alternatives", "refractory-aps", "headline", "pitfalls", "off-guideline"}
 _FAILURE = {"refractory", "standard therapy", "alternatives"}
 
 
@@ -94,7 +97,7 @@ class ExtractiveGenerator:
             return self._headline()
         request = self._requests.read(turns)
         if not retrieved or not self._covers(turns, request, case, retrieved):
-            return self._abstention(turns)
+            return self._half(turns, case, decision) or self._abstention(turns)
         chosen = _for_carrier(self._choose(turns, request, case, retrieved), case)
         page = _Page(self.statements)
         dosing = DOSING in chosen and case.patient  # the decision says whether a dose may stand at all
@@ -106,6 +109,9 @@ class ExtractiveGenerator:
             self._write_statements(page, request, chosen, case)
         if case.patient:
             self._write_remarks(page, request, case, decision)
+        _, *others = self._requests.parts(turns[-1]) or [""]
+        if any(part.endswith("?") and self.scope.foreign_names(part) for part in others):
+            page.add(self.wording.sentences["half"])
         return page.draft()
 
     def _headline(self) -> Draft:
@@ -119,18 +125,32 @@ class ExtractiveGenerator:
             return False  # what is stated of other treatments is stated for antiphospholipid antibodies
         if self.scope.covers(turns, _margins(retrieved)) or (request.about_ivig and _is_news(turns, case)):
             return True
+        if _is_described(case.facts) and not request.is_question and not self.scope.foreign_names(turns[-1]):
+            return True
         leans = request.about_ivig and (request.asks("dose") or (case.patient and not request.topics))
         leans = leans or (_is_described(case.facts) and request.asks("management", "alternatives", "criteria"))
         return leans and not self.scope.foreign_names(turns[-1])
 
     def _abstention(self, turns: Sequence[str]) -> Draft:
+        """The plain word that it does not cover the question, with what it covers nearby."""
         say = self.wording.sentences
         numbers = sorted(self.scope.references)
-        opening = say["abstain_ivig"] if IVIG in self.reader.terms(turns[-1]) else say["abstain"]
-        sentences = [opening, say["scope"]]
+        named = set(self.reader.terms(turns[-1]))
+        sentences = [say["abstain_ivig"] if IVIG in named else say["abstain"]]
         if self.scope.missing_reference(turns[-1]) and numbers:
-            sentences.insert(1, say["abstain_reference"].format(references=f"{numbers[0]} to {numbers[-1]}"))
+            sentences.append(say["abstain_reference"].format(references=f"{numbers[0]} to {numbers[-1]}"))
+        near = [text for name, text in self.wording.nearby.items() if name in named][:_MOST_NEARBY]
+        sentences.append(say["nearby"].format(topics=_listed(near)) if near else say["scope"])
         return Draft(" ".join(sentences), abstained=True)
+
+    def _half(self, turns: Sequence[str], case: Case, decision: Decision) -> Draft | None:
+        """The answer to the first question of a message, where the guidance covers that and not the others."""
+        first, *others = self._requests.parts(turns[-1]) or [""]  # what follows leans on it
+        if not others or self.scope.evidence([first]) <= _SURELY or not self.scope.covers([first]):
+            return None
+        asked = [*turns[:-1], first]
+        draft = self.draft(asked, case, decision, self.lexical.search(asked))
+        return None if draft.abstained else replace(draft, text=f"{draft.text} {self.wording.sentences['half']}")
 
     def _is_decided(
         self, turns: Sequence[str], request: Request, chosen: Sequence[str], case: Case, decision: Decision
@@ -173,23 +193,29 @@ class ExtractiveGenerator:
         if request.about_ivig and _is_news(turns, case):
             management = _management(case.facts)
             return management if management and _is_diagnosed(turns, case) else (HEADLINE, *management)
-        managed = self._managed(request, case) or self._left(request, case)
+        ranked = self._on_what_is_asked(request, case, self._fitting(turns, request, case, retrieved))
+        best = ranked[0].statement.id
+        managed = self._managed(turns, request, case)
+        if not managed and self.statements[best].section in _ON_FAILURE:
+            managed = self._left(request, case)
         if managed:
             return (*managed, *self._named(request, case, managed[0]))
         if case.patient and request.about_ivig and not request.is_question:
             told = [self.wording.told[topic] for topic in sorted(request.topics & self.wording.told.keys())]
             return tuple(dict.fromkeys((HEADLINE, *told)))[:_MOST_STATEMENTS]
-        ranked = self._on_what_is_named(request, case, self._fitting(turns, request, case, retrieved))
-        best = ranked[0].statement.id
         if request.asks("dose") and request.about_ivig:
             return (DOSING,)
-        if request.asks("why") and best != HARMS and self._asks_for_reasons(request, case, best):
+        if request.asks("tell") and request.about_ivig and case.patient:
+            return (HEADLINE,)
+        if request.asks("why") and best != HARMS and self._asks_for_reasons(turns, request, case, best):
             return self.wording.reasons
         if request.verdict:
-            return (best if len(turns) > 1 and best in self.wording.settling else HEADLINE,)
+            return (best if len(turns) > 1 and best in (APL_NO_IVIG, GLADEL) else HEADLINE,)
         if request.is_sourced and not request.asks("all"):
             return (best,)
-        beside = [*self._companions(request, best, case), *self._named(request, case, best)]
+        if request.asks("start") and best in self.wording.starts:
+            return (best,)
+        beside = [*self._companions(turns, request, best, case), *self._named(request, case, best)]
         if request.asks("compare"):
             beside += self._compared(request, ranked)
         if len(request.bare & self.treatments) == 1 and best != HEADLINE:
@@ -197,20 +223,26 @@ class ExtractiveGenerator:
             beside += [item.statement.id for item in ranked[1:_COMPARED] if item.statement.intervention == drug]
         return tuple(dict.fromkeys((best, *beside)))[:_MOST_STATEMENTS]
 
-    def _on_what_is_named(self, request: Request, case: Case, ranked: list[Retrieved]) -> list[Retrieved]:
-        """The results; where IVIG is the one treatment that the question names, those on IVIG first."""
+    def _on_what_is_asked(self, request: Request, case: Case, ranked: list[Retrieved]) -> list[Retrieved]:
+        """The results, first those on IVIG where it alone is named, and the graded ones where strength is asked."""
         named = (request.topics if case.patient else request.focus) & self.treatments
-        return sorted(ranked, key=lambda item: not self._about_ivig(item.statement.id)) if named == {IVIG} else ranked
+        if named == {IVIG}:
+            ranked = sorted(ranked, key=lambda item: not self._about_ivig(item.statement.id))
+        if request.asks("strength"):
+            near = _NEAR_ENOUGH * ranked[0].score
+            ranked = sorted(ranked, key=lambda item: item.statement.strength == "none" or item.score < near)
+        return ranked
 
-    def _asks_for_reasons(self, request: Request, case: Case, best: str) -> bool:
+    def _asks_for_reasons(self, turns: Sequence[str], request: Request, case: Case, best: str) -> bool:
         """Whether a "why" is about the recommendation against IVIG, and not about something that has its own reason."""
-        if best == HEADLINE:
-            return case.patient or bool(request.topics & _FAILURE)
+        if best == HEADLINE:  # its text names reasons, too, but has been said by then
+            return case.patient or len(turns) > 1 or bool(request.topics & _FAILURE)
         return best in self.wording.reasons or (request.about_ivig and case.patient)
 
-    def _companions(self, request: Request, best: str, case: Case) -> Sequence[str]:
-        """What belongs beside a statement: in any answer, in one about a patient, in one that gives reasons."""
-        kinds = {"any": True, "patient": case.patient, "why": request.asks("why")}
+    def _companions(self, turns: Sequence[str], request: Request, best: str, case: Case) -> Sequence[str]:
+        """What belongs beside a statement: in any answer, in the first about a patient, in one that gives reasons."""
+        first = case.patient and (len(turns) == 1 or request.asks("management"))
+        kinds = {"any": True, "patient": first, "why": request.asks("why")}
         chosen = [kind for kind, holds in kinds.items() if holds]
         return [id for kind in chosen for id in self.wording.companions[kind].get(best, ())]
 
@@ -233,9 +265,10 @@ class ExtractiveGenerator:
                 return (other.id,)
         return ()
 
-    def _managed(self, request: Request, case: Case) -> tuple[str, ...]:
+    def _managed(self, turns: Sequence[str], request: Request, case: Case) -> tuple[str, ...]:
         """What answers a question on how to manage this patient, where it names no treatment but IVIG."""
-        if not request.asks("management") or not case.patient or (request.focus & self.treatments) - {IVIG}:
+        told = len(turns) == 1 and _is_described(case.facts) and not request.is_question and IVIG not in request.topics
+        if not (request.asks("management") or told) or not case.patient or (request.focus & self.treatments) - {IVIG}:
             return ()
         return _management(case.facts) or ((HEADLINE,) if _is_described(case.facts) else ())
 
@@ -332,7 +365,8 @@ class ExtractiveGenerator:
         several = len(chosen) > 1 and request.asks("management", "alternatives") and not self._elsewhere(request)
         brief = several or tuple(chosen) == self.wording.reasons
         for id in chosen:
-            page.add(self._brief(id) if brief else self.statements[id].text, id)
+            beside = id != best and self.statements[id].section == self.statements[best].section
+            page.add(self._brief(id) if brief or beside else self.statements[id].text, id)
         if strengths == {"none"}:  # the checker reads it as said of what stands before it
             page.add(say["no_strength"])
         if request.asks("price"):
@@ -465,9 +499,10 @@ class ExtractiveGenerator:
         asked = request.asks("management", "alternatives") and not self._elsewhere(request)
         silent = not any(IVIG.upper() in sentence for sentence in page.sentences)
         refused = decision is Decision.NOT_RECOMMENDED and page.used[-1] == HEADLINE
-        if asked and case.facts.antiphospholipid is None and (silent or refused):
+        unknown = case.facts.antiphospholipid is None and _ANTIBODIES.isdisjoint(request.spoken)
+        if asked and unknown and (silent or refused):
             page.add(say["ask_aps"])
-        if silent and IVIG in request.spoken:
+        if silent and IVIG in request.spoken and not request.is_sourced:
             met = decision is Decision.CONDITIONS_MET
             page.add(say["met_against"] if met else say["against_patient"], HEADLINE)
 

@@ -16,6 +16,10 @@ _SYNDROME = "antiphospholipid syndrome"
 _OF_QUESTIONS = ("dose", "course", "price", "why")  # a history names doses and prices without asking for any
 _WEEKS = re.compile(r"(?<![\d.-])(\d{1,2})\s*(?:\+\s*\d\s*)?-?\s*(?:weeks?|wks?|w)\b", re.I)
 _SENTENCE = re.compile(r"(?<=[.?!])\s+|\n+")
+_PART = re.compile(
+    r"(?<=[.?!])\s+|\n+|[,;]?\s+and\s+(?=(?:also|what|how|which|when|who|is|are|does|do|can|should)\b)", re.I
+)
+_SHORTEST_PART = 2  # words
 _CLAUSE = re.compile(r"[,;:.?!]\s|\n| - ")
 _PRESENT = re.compile(r"\b(?:now|today|currently|at present|this pregnancy|pregnant|gestation|gravid)\b", re.I)
 _NO_PRESENT = re.compile(
@@ -45,6 +49,7 @@ class Wording:
     starts: frozenset[str]
     conditions: Mapping[str, Mapping[str, str]]
     brief: Mapping[str, str]
+    nearby: Mapping[str, str]
     sentences: Mapping[str, str]
 
     @classmethod
@@ -66,6 +71,7 @@ class Wording:
             starts=frozenset(map(str, data["starts"])),
             conditions={str(id): _texts(entry) for id, entry in data["conditions"].items()},
             brief=_texts(data["brief"]),
+            nearby=_texts(data["nearby"]),
             sentences=_texts(data["sentences"]),
         )
 
@@ -145,6 +151,10 @@ class RequestReader:
     def _asks(self) -> Mapping[str, Sequence[Sequence[str]]]:
         """The phrases that ask for each kind of thing, as stems."""
         return {kind: [self.reader.plain(phrase) for phrase in phrases] for kind, phrases in self.wording.asks.items()}
+
+    def parts(self, message: str) -> list[str]:
+        """The questions that a message puts side by side."""
+        return [part.strip() for part in _PART.split(message) if len(words(part)) > _SHORTEST_PART]
 
     def _within(self, message: str) -> frozenset[str]:
         """IVIG, where its name stands inside a longer phrase: "instead of IVIG" is a concept of its own."""
