@@ -146,8 +146,12 @@ def _is_whole(words: Sequence[Token], parts: Sequence[Clause]) -> bool:
     """Whether a sentence has a verb and a noun of its own: a fragment is filled in with what was asked about."""
     lead = next((token for token in words if token.lower not in _LEADS), words[0])
     if not any(_names_something(at, words) for at in range(int(lead.isa("verb") and lead is words[0]), len(words))):
-        return lead.lower in _PERSONS and any(token.lower in ("you", "her", "him") for token in words[1:])
+        return lead.lower in _PERSONS and any(
+            token.lower in ("you", "her", "him", "write", "say") for token in words[1:]
+        )
     if lead.isa(*CHARGED) and not lead.isa("action") and lead.lower not in FINITE:
+        if len(words) > 2 and words[0] is lead and words[1].lower in ARTICLES and is_noun(words[2]):
+            return True  # "enjoy the conference"
         return any(part.verbs for part in parts) and not (lead.isa("verb") and lead.lower.endswith("s"))
     return any(part.verbs for part in parts) or lead.lower in _PERSONS or lead.isa("action") or _has_late_verb(words)
 

@@ -53,7 +53,8 @@ class References(Targets):
     def points_back(self, index: int) -> bool:
         """Whether a word stands for a treatment named elsewhere."""
         token = self.tokens[index]
-        if not token.isa("therapy"):
+        verb = token.lower.endswith(("ed", "ing")) and not token.lower.endswith("thing")  # "I only moved one comma"
+        if not token.isa("therapy") or verb:
             return False
         if self._has_a_verb_after(index):
             return not self._is_likened(index)
@@ -71,7 +72,7 @@ class References(Targets):
             return self._was_named(index)
         after = [later for later in self.tokens[index + 1 :] if not later.isa("sign")]
         if token.lower == "that" and before is not None and after and before.isa(*_NOUNS, *CHARGED):
-            return after[0].isa("verb", "plain", *CHARGED) or after[0].lower in FINITE
+            return after[0].lower in FINITE or not after[0].isa("func")  # "the rows that never came up"
         if self._is_identified(index) or self._is_announced(index):
             return True
         if token.lower == "that" and index == 0:
@@ -148,7 +149,9 @@ class References(Targets):
         return any(is_noun(word) and is_plural(word) for word in self.whole[: self.start + index])
 
     def _is_said(self, index: int) -> bool:
-        """Whether a pronoun is the object of a verb of saying: it stands for words ("let me put it shortly")."""
+        """Whether a pronoun stands for words: what is said, or what reads well ("let me put it shortly")."""
+        if any(word.lower == "reads" for word in self.tokens[index + 1 : index + 2]):
+            return True
         return any(word.lower in _SAID for word in self.tokens[max(index - 2, 0) : index])
 
     def _is_given_to(self, index: int) -> bool:
