@@ -53,8 +53,7 @@ class References(Targets):
     def points_back(self, index: int) -> bool:
         """Whether a word stands for a treatment named elsewhere."""
         token = self.tokens[index]
-        verb = token.lower.endswith(("ed", "ing")) and not token.lower.endswith("thing")  # "I only moved one comma"
-        if not token.isa("therapy") or verb:
+        if not token.isa("therapy"):
             return False
         if self._has_a_verb_after(index):
             return not self._is_likened(index)
@@ -152,7 +151,16 @@ class References(Targets):
         """Whether a pronoun stands for words: what is said, or what reads well ("let me put it shortly")."""
         if any(word.lower == "reads" for word in self.tokens[index + 1 : index + 2]):
             return True
-        return any(word.lower in _SAID for word in self.tokens[max(index - 2, 0) : index])
+        verb = next((at for at in range(max(index - 2, 0), index) if self.tokens[at].lower in _SAID), None)
+        if verb is None:
+            return False
+        after = [word.lower for word in self.tokens[index + 1 : index + 3]]
+        if self.tokens[verb].lower == "read" and after[:1] == ["as"] and after != ["as", "well"]:
+            return False  # "read it as you like"
+        forced = (
+            verb > 0 and self.tokens[verb - 1].lower == "to" and self.tokens[verb].lower in ("say", "write", "read")
+        )
+        return not (forced and any(word.lower in ("i", "we") for word in self.tokens[:verb]))  # "I am paid to say that"
 
     def _is_given_to(self, index: int) -> bool:
         """Whether a pronoun stands for people: something is given to them, or they are rung up or thanked."""
