@@ -33,6 +33,7 @@ _OTHER_SUBJECT = (
 _NEVER_TAKEN = "[NEVER NOT] [HAVE BE YET SHE I]{0,3} (?:TAKE | OPENED)"
 _OWN_OBJECT = "[DRUG STANDARD OTHER_DRUG IVIG TRIAL TREATMENT SDM CONSENT BLOOD INFUSION LIVE_BIRTH BORN CHILD TEST]"
 _BARE_NUMBER = "NUM (?= $ | [COMMA BE OR PREGNANCY BABY TWINS LOSS LOST MAYBE INCLUDING TERMINATION ECTOPIC NOT AFTER])"
+_BABIES_NOT_PREGNANCIES = "NUM BABY .{0,2} NUM PREGNANCY | NUM BE BABY | BE NUM PREGNANCY .{0,3} TWINS"
 _BABIES = "NUM .{0,2} TWINS | TWINS NUM | NUM PREGNANCY | BABY"
 _ENDED = "[TERMINATION ECTOPIC]"
 _NOT_A_COUNT = "[DRUG STANDARD APS APL LAC SLE AGE AGED NOT_LOSS_NOUN LIVE_BIRTH CHILD TEST IVF HE RELATIVE]"
@@ -136,6 +137,8 @@ class Afterthoughts:
         if not self._held_before(_LOSSES, view):
             return
         later = self.held[_LOSSES].message < self.message.number
+        if not later and view.search(_BABIES_NOT_PREGNANCIES):
+            yield self._doubt(_LOSSES, view)
         if any("TWINS" in whole.kinds for whole in self.message.whole):
             if later and view.search(_BABIES):  # babies and pregnancies are counted side by side
                 yield self._doubt(_LOSSES, view)

@@ -106,7 +106,9 @@ class AntibodyReader:
                 yield Claim("sle", False, words)
             elif self._doubted(view, match.start()):
                 yield self._claim("sle", UNSURE, view, match)
-            elif view.match("WORD? BE? [DISPUTE CORRECTION]", match.end()):
+            elif view.match("WORD? BE? [DISPUTE CORRECTION AGAINST]", match.end()) or view.search(
+                "[AGAINST DISPUTE] [THE A HER]{0,3} $", 0, match.start()
+            ):
                 yield Claim("sle", UNSURE, evidence(self.message, view, match.start(), match.end()), weight=-1)
             else:
                 yield self._claim("sle", True, view, match)

@@ -145,6 +145,8 @@ class MentionFinder:
                 told = [
                     at for at in range(match.start(), match.end()) if view.items[at].kinds & {"MEASURE", "NUM", "YEAR"}
                 ]
+                if taken & set(told):
+                    continue
                 taken.update(told)
                 yield self._mention("total", match, view, len(told), len(told))
         if view.place in self.numbered:
