@@ -15,7 +15,7 @@ _JOIN = "[COMMA AND TO DASH SLASH PLUS]{1,2}"
 _NUMBERS = f"NUM (?: {_JOIN} NUM )*"
 _ORDINALS = f"[ORD SUBSET] (?: {_JOIN} THE? [ORD SUBSET] )*"
 _NOUN = "[LOSS PREGNANCY ONES LOST]"
-_OF_THEM = f"(?: INCLUDING [THE HER I]{{0,2}} NUM? {_NOUN}? | THEM"
+_OF_THEM = f"(?: INCLUDING [THE HER I]{{0,2}} NUM? {_NOUN}? | THE NUM {_NOUN}? | THEM"
 _OF_THEM += f" | [THE EACH HER I PREVIOUS]{{1,4}} NUM? {_NOUN} | THE EACH NUM? | {_NOUN} )"
 # "The last two", "the fifth and sixth", "losses 3 to 5", "nos. 5 and 6", "three of those", "at least one of the
 # losses".
