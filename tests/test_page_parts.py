@@ -66,7 +66,9 @@ def test_the_markdown_export_holds_question_answer_sources_conditions_and_check(
     assert "> Six losses" in text
     assert "<b>" not in text
     assert "“never a live birth”" in text.replace("\\", "")
-    assert "Check:\n\n- passed" in text
+    assert "Rule check:\n\n- passed" in text
+    assert "References of the guidance document" in text
+    assert "Cited for the guideline recommendations" in text
 
 
 class Tags(HTMLParser):

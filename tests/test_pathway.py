@@ -74,7 +74,30 @@ def test_what_is_said_on_every_way_passes_the_checker() -> None:
         assert gate.report("\n".join(f"- {text}." for text in lit), QUESTION, found).allowed, lit
 
 
-STEPS = {"a": {"text": "A"}, "b": {"text": "B"}}
+def test_the_parts_show_every_step_but_the_start_and_no_way_twice() -> None:
+    pathway = corpus.load_pathway()
+    parts = [pathway.part(id) for id in pathway.parts]
+    start = next(iter(pathway.steps))
+    assert {id for part in parts for id in part.steps} == set(pathway.steps) - {start}
+    ways = [way for part in parts for way in part.ways]
+    assert sorted(ways, key=repr) == sorted((way for way in pathway.ways if way.start != start), key=repr)
+
+
+def test_a_part_says_of_a_case_what_the_whole_says() -> None:
+    pathway, found = corpus.load_pathway(), traced({"antiphospholipid": "aps", "aspirin": "failed", "lmwh": "failed"})
+    for id in pathway.parts:
+        part = pathway.part(id)
+        seen = pathway.within(found, part)
+        assert all(found.steps[id] is reach for id, reach in seen.steps.items())
+        assert [found.ways[pathway.ways.index(way)] for way in part.ways] == list(seen.ways)
+
+
+def test_a_part_that_begins_nowhere_is_refused() -> None:
+    with pytest.raises(ValueError, match="begins with 'c', which is no step"):
+        Pathway.from_data({"steps": STEPS, "ways": [], "parts": {"c": "C"}})
+
+
+STEPS: dict[str, Any] = {"a": {"text": "A"}, "b": {"text": "B"}}
 
 
 @pytest.mark.parametrize(

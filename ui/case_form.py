@@ -41,6 +41,7 @@ def show(form: Form, case: Case, *, prefix: str = "fact") -> None:
             key=f"{prefix}_{field}",
             on_change=_store,
             args=(form, field, prefix),
+            help=wording.help_of(field),
         )
         _basis(field, form, case)
     st.pills(
@@ -67,7 +68,8 @@ def missing(form: Form, fields: tuple[str, ...], key: str, on_change: Callable[[
             form[field] = st.session_state[name]
             on_change()
 
-        st.pills(label, list(options), format_func=options.__getitem__, key=name, on_change=answered)
+        about = wording.help_of(field) if field in wording.FACTS else None
+        st.pills(label, list(options), format_func=options.__getitem__, key=name, on_change=answered, help=about)
 
 
 def _store(form: Form, field: str, prefix: str) -> None:

@@ -8,6 +8,7 @@ from typing import Any
 
 import wording
 
+from assistant import corpus
 from assistant.core.types import Answer, CaseFacts, Decision
 
 TITLE = "RPL Assistant: conversation"
@@ -74,18 +75,21 @@ def as_text(answer: Answer) -> str:
 
 def as_markdown(exchanges: Sequence[Exchange]) -> str:
     """The conversation as a Markdown document, the user's own words as literal quotations."""
-    return "\n\n".join([f"# {TITLE}", f"*{NOTICE}*", *map(_exchange_markdown, exchanges)]) + "\n"
+    parts = [f"# {TITLE}", f"*{NOTICE}*", *map(_exchange_markdown, exchanges)]
+    if lines := bibliography(exchanges):
+        parts += ["## References of the guidance document", "\n".join(f"- {wording.literal(line)}" for line in lines)]
+    return "\n\n".join(parts) + "\n"
 
 
 def _exchange_markdown(exchange: Exchange) -> str:
-    question = "\n".join(f"> {wording.escaped(line)}" for line in exchange.question.splitlines())
+    question = "\n".join(f"> {wording.literal(line)}" for line in exchange.question.splitlines())
     parts = ["## Question", question]
     if exchange.answer:
         parts += ["## Answer", exchange.answer.text]
         for heading, lines in basis(exchange.answer).items():
-            parts.append(f"{heading}:\n\n" + "\n".join(f"- {wording.escaped(line)}" for line in lines))
+            parts.append(f"{heading}:\n\n" + "\n".join(f"- {wording.literal(line)}" for line in lines))
     if exchange.problem:
-        parts.append(f"*No new answer: {wording.escaped(exchange.problem)}*")
+        parts.append(f"*No new answer: {wording.literal(exchange.problem)}*")
     return "\n\n".join(parts)
 
 
@@ -94,7 +98,7 @@ def basis(answer: Answer) -> dict[str, list[str]]:
     found: dict[str, list[str]] = {}
     if answer.citations:
         found["Sources"] = [
-            f"{cited.statement}: {cited.quote} {wording.references(cited.references)}".rstrip()
+            f"{wording.references(cited.references)} {cited.quote} ({cited.statement})".lstrip()
             for cited in answer.citations
         ]
     if answer.decision is not Decision.GENERAL:
@@ -103,6 +107,17 @@ def basis(answer: Answer) -> dict[str, list[str]]:
             + (f" (“{wording.read_words(condition.evidence)}”)" if condition.evidence else "")
             for condition in answer.conditions
         ]
+        found["Documented conditions"].append(
+            f"together: {wording.in_sentence(wording.DECISIONS[answer.decision].text)}"
+        )
     withheld = [f"a draft was withheld, rule {finding.rule}: {finding.reason}" for finding in answer.withheld]
-    found["Check"] = withheld or ["passed"]
+    found["Rule check"] = withheld or ["passed"]
     return found
+
+
+def bibliography(exchanges: Iterable[Exchange]) -> list[str]:
+    """What is known of every reference number in the answers, in their order."""
+    cited = {
+        number for item in exchanges if item.answer for each in item.answer.citations for number in each.references
+    }
+    return [f"[{item.number}] {item.known}" for item in corpus.load_references() if item.number in cited]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import textwrap
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
@@ -11,7 +12,9 @@ import wording
 from assistant.core.pathway import Pathway, Reach, Step, Trace
 from assistant.core.types import Statement
 
-LINE = 19  # characters of a line in a box
+LINE = 16  # characters of a line in a box
+SHORT = 10  # and of a line in a question or beside an arrow
+ABREAST = 3  # boxes side by side that a telephone shows large enough to read
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,10 +43,15 @@ _STYLES = {Reach.TAKEN: "filled,rounded,bold", Reach.OPEN: "filled,rounded,dashe
 
 
 def dot(pathway: Pathway, statements: Mapping[str, Statement], palette: Palette, trace: Trace | None = None) -> str:
-    """The chart in Graphviz's language; with a `trace`, the case's way is lit and the rest is faint."""
+    """The chart in Graphviz's language; with a `trace`, the case's way is lit and the rest is faint.
+
+    It leads down, or to the right where down would be too wide.
+    """
+    leaving = Counter(way.start for way in pathway.ways)
+    direction = "LR" if max(leaving.values(), default=0) > ABREAST else "TB"
     lines = [
         "digraph pathway {",
-        '  graph [rankdir=TB, bgcolor="transparent", nodesep=0.15, ranksep=0.35, margin=0]',
+        f'  graph [rankdir={direction}, bgcolor="transparent", nodesep=0.15, ranksep=0.35, margin=0]',
         '  node [shape=box, fontname="Source Sans, sans-serif", fontsize=14, margin="0.1,0.07"]',
         '  edge [fontname="Source Sans, sans-serif", fontsize=12, arrowsize=0.7]',
         *_boxes(pathway, statements, palette, trace),
@@ -62,7 +70,9 @@ def _boxes(
         direction = graded.direction if graded else "neutral"
         lit = reach is Reach.TAKEN or trace is None
         attributes = {
-            "label": "\n".join([*textwrap.wrap(step.text, LINE), *([_strength(graded)] if graded else [])]),
+            "label": "\n".join(
+                [*textwrap.wrap(step.text, LINE, break_long_words=False), *([_strength(graded)] if graded else [])]
+            ),
             "style": _STYLES[reach],
             "fillcolor": palette.fill(direction) if lit else "transparent",
             "color": palette.lit if reach is Reach.TAKEN else palette.line,
@@ -71,8 +81,13 @@ def _boxes(
         }
         if step.question:
             attributes["shape"] = "octagon"
+            attributes["margin"] = "0,0"  # its corners leave room enough
             attributes["style"] = attributes["style"].replace(",rounded", "")
         yield f"  {_quoted(step.id)} [{_listed(attributes)}]"
+
+
+def _lines(text: str, length: int) -> list[str]:
+    return textwrap.wrap(text, length, break_long_words=False)
 
 
 def _strength(statement: Statement) -> str:
@@ -88,7 +103,7 @@ def _arrows(pathway: Pathway, palette: Palette, trace: Trace | None) -> Iterator
         reach = trace.ways[index] if trace else Reach.OFF
         taken = reach is Reach.TAKEN
         attributes = {
-            "label": f" {way.text} ",
+            "label": "\n".join(f" {line} " for line in _lines(way.text, SHORT)),
             "color": palette.lit if taken else palette.line,
             "fontcolor": palette.text if taken or trace is None else palette.faint,
             "penwidth": "2.5" if taken else "1",
@@ -122,17 +137,17 @@ def open_questions(pathway: Pathway, trace: Trace) -> tuple[Step, ...]:
     )
 
 
-def described(pathway: Pathway, trace: Trace | None = None) -> str:
-    """The chart in words, as its text alternative."""
+def described(title: str, pathway: Pathway, trace: Trace | None = None) -> str:
+    """A part of the chart in words, as its text alternative."""
     if trace is None:
         ways = (
             f"{pathway.steps[way.start].text}, {way.text or 'then'}: {pathway.steps[way.end].text}"
             for way in pathway.ways
         )
-        return f"Flow chart of the guideline's pathway. {'. '.join(ways)}."
+        return f"Flow chart: {title}. {'. '.join(ways)}."
     steps = "; ".join(f"{words}: {step.text}" if words else step.text for step, words in taken(pathway, trace))
     left = "; ".join(step.text for step in open_questions(pathway, trace))
-    return f"Flow chart of the guideline's pathway. This case: {steps}." + (f" Still open: {left}" if left else "")
+    return f"Flow chart: {title}. This case: {steps or 'not known'}." + (f" Still open: {left}" if left else "")
 
 
 def line(step: Step, words: str, statements: Mapping[str, Statement]) -> str:

@@ -15,7 +15,8 @@ h1 { font-size: 1.4rem; } h2 { font-size: 1.05rem; margin: 1.6rem 0 .3rem; }
 h3 { font-size: .95rem; margin: .8rem 0 .2rem; }
 .notice { border: 1px solid #9db3b7; border-radius: 6px; padding: .5rem .8rem; }
 .words { white-space: pre-wrap; overflow-wrap: anywhere; margin: 0; }
-article { break-inside: avoid-page; border-top: 1px solid #d6e1e3; } ul { margin: .2rem 0; padding-left: 1.2rem; }
+article { break-inside: avoid-page; border-top: 1px solid #d6e1e3; margin-top: 1.2rem; }
+ul { margin: .2rem 0; padding-left: 1.2rem; }
 .question { font-weight: 600; }
 @media print { body { margin: 0; max-width: none; } }
 """.strip()
@@ -23,7 +24,7 @@ article { break-inside: avoid-page; border-top: 1px solid #d6e1e3; } ul { margin
 
 def page(exchanges: Sequence[Exchange], made: str) -> str:
     """The whole document; `made` says when. Every text is shown as it is, and the page can load or run nothing."""
-    articles = "\n".join(map(_article, exchanges))
+    articles = "\n".join([*map(_article, exchanges), *_references(exchanges)])
     return f"""<!doctype html>
 <html lang="en">
 <head>
@@ -59,6 +60,12 @@ def _article(exchange: Exchange) -> str:
     if exchange.problem:
         parts.append(f"<p>No new answer: {escape(exchange.problem)}</p>")
     return "\n".join(["<article>", *parts, "</article>"])
+
+
+def _references(exchanges: Sequence[Exchange]) -> list[str]:
+    lines = conversation.bibliography(exchanges)
+    listed = "".join(f"<li>{escape(line)}</li>" for line in lines)
+    return [f"<article><h2>References of the guidance document</h2><ul>{listed}</ul></article>"] if lines else []
 
 
 def _words(text: str, kind: str = "words") -> str:

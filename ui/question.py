@@ -33,7 +33,7 @@ def _passage(name: str, text: str) -> None:
 
 
 def keep(key: Key) -> None:
-    """Hold what was chosen or typed while another tab is open: the values of widgets that are not shown are forgotten."""
+    """Hold what was chosen or typed, which Streamlit forgets while another tab is open."""
     for name in list(st.session_state):
         if str(name).startswith((key("typed"), key("choice"), key("box_"))):
             st.session_state[name] = st.session_state[name]

@@ -10,7 +10,7 @@ import wording
 from library import Library
 
 from assistant import corpus
-from assistant.core.pathway import Trace
+from assistant.core.pathway import Pathway, Reach, Trace
 from assistant.core.types import Statement
 
 
@@ -93,12 +93,23 @@ def questions(texts: Iterable[str], key: str, on_click: Callable[[str], None]) -
 
 
 def pathway(library: Library, trace: Trace | None = None) -> None:
-    """The guideline's flow chart, with a case's way lit up if there is a `trace`."""
+    """The guideline's flow chart in its parts; with a `trace`, those that a case leads to, with its way lit up."""
     chart = corpus.load_pathway()
+    shown = [id for id in chart.parts if trace is None or trace.steps[id] is not Reach.OFF]
+    for first in range(0, len(shown), 2):
+        for column, id in zip(st.columns(2), shown[first : first + 2], strict=False):
+            with column:
+                _part(chart, id, library, trace)
+
+
+def _part(chart: Pathway, id: str, library: Library, trace: Trace | None) -> None:
+    part = chart.part(id)
+    seen = chart.within(trace, part) if trace else None
     palette = pathway_chart.DARK if st.context.theme.type == "dark" else pathway_chart.LIGHT
+    st.markdown(f"**{wording.escaped(chart.parts[id])}**")
     st.graphviz_chart(
-        pathway_chart.dot(chart, library.statements, palette, trace),
-        alt=pathway_chart.described(chart, trace),
+        pathway_chart.dot(part, library.statements, palette, seen),
+        alt=pathway_chart.described(chart.parts[id], part, seen),
     )
 
 

@@ -73,6 +73,9 @@ STATUSES = {
 }
 
 _OUTCOMES = {"failed": "Failed", "not_failed": "Not failed"}
+OUTCOME_HELP = (
+    "Failed: a pregnancy was lost on it. Not failed: never taken, only planned, or stopped before a loss on it."
+)
 
 # field of CaseFacts -> its name, and the values that can be chosen; losses and high-risk features are of other kinds
 FACTS: dict[str, tuple[str, Mapping[Any, str]]] = {
@@ -116,6 +119,7 @@ def graded(statement: Statement, *, named: bool = False) -> Label:
 
 
 _SPECIAL = re.compile(r"([\\`*_{}\[\]<>#|~$:&!])")
+_DOCUMENT = re.compile(r"([\\`*_\[\]<>#|~&])")  # what is special in a Markdown document without Streamlit's own signs
 _LEADING = re.compile(r"^(\d*)([-+=.)])", re.MULTILINE)  # a list item or an underline, at the start of a line only
 # What Streamlit turns into icons, links and arrows even where it is escaped: a joiner that no reader sees parts it.
 _TURNED = re.compile(r"(?<=:)(?=[a-z/+])|(?=@)|(?<=www)(?=\.)|(?<=-)(?=[->])|(?<=<)(?=-)", re.IGNORECASE)
@@ -127,6 +131,11 @@ def escaped(text: str) -> str:
     """Text as Markdown that shows it literally, but for space at the ends of lines."""
     lines = _TURNED.sub(_JOINER, "\n".join(line.strip() for line in text.splitlines()))
     return _LEADING.sub(r"\1\\\2", _SPECIAL.sub(r"\\\1", lines))
+
+
+def literal(text: str) -> str:
+    """Text that shows as it is in a Markdown document that other programs read: no more is escaped than they need."""
+    return _LEADING.sub(r"\1\\\2", _DOCUMENT.sub(r"\\\1", "\n".join(line.strip() for line in text.splitlines())))
 
 
 def quoted(text: str) -> str:
@@ -215,6 +224,11 @@ def sentence(problem: str) -> str:
 def generator(name: str) -> str:
     """Who wrote a draft: the generator's name in plain words."""
     return "the built-in extractive generator" if name == "extractive" else f"the chat model {name}"
+
+
+def help_of(field: str) -> str | None:
+    """What the values of a fact mean, where their names do not say it."""
+    return OUTCOME_HELP if FACTS[field][1] is _OUTCOMES else None
 
 
 def tally(conditions: Sequence[Condition]) -> str:

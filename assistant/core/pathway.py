@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
@@ -68,10 +68,14 @@ class Trace:
 
 @dataclass(frozen=True, slots=True)
 class Pathway:
-    """The flow chart; the first step is the start, and ways lead forward in their order."""
+    """The flow chart; the first step is the start, and ways lead forward in their order.
+
+    `parts` names the steps that a picture of their own begins with, each with its title.
+    """
 
     steps: Mapping[str, Step]
     ways: tuple[Way, ...]
+    parts: Mapping[str, str] = field(default_factory=dict)
 
     @classmethod
     def from_data(cls, data: Mapping[str, Any]) -> Pathway:
@@ -85,7 +89,24 @@ class Pathway:
             strange = {name for alternative in way.when for name in alternative} - set(known(Case(), Decision.GENERAL))
             if strange:
                 raise ValueError(f"the way from {way.start} to {way.end} asks for the unknown fact '{min(strange)}'")
-        return cls(steps, _ordered(tuple(steps), ways))
+        parts = {str(id): str(title) for id, title in data.get("parts", {}).items()}
+        for id in parts.keys() - steps.keys():
+            raise ValueError(f"a part begins with '{id}', which is no step")
+        return cls(steps, _ordered(tuple(steps), ways), parts)
+
+    def part(self, start: str) -> Pathway:
+        """What follows from a step, up to the steps that other parts begin with."""
+        within, ways = {start}, []
+        for way in self.ways:
+            if way.start in within and (way.start == start or way.start not in self.parts):
+                within.add(way.end)
+                ways.append(way)
+        return Pathway({id: step for id, step in self.steps.items() if id in within}, tuple(ways))
+
+    def within(self, trace: Trace, part: Pathway) -> Trace:
+        """What a case's trace says of a part."""
+        ways = tuple(reach for way, reach in zip(self.ways, trace.ways, strict=True) if way in part.ways)
+        return Trace({id: trace.steps[id] for id in part.steps}, ways)
 
     def trace(self, facts: Facts) -> Trace:
         """The case's way: on from every step that is taken, and open beyond what is open."""

@@ -104,7 +104,7 @@ def test_a_case_is_described_decided_drawn_and_noted(page: Page) -> None:
     )
     page.get_by_role("heading", name="Facts").click()
     expect(page.get_by_text("Conditions not met")).to_be_visible()
-    expect(page.get_by_role("figure", name="Flow chart of the guideline's pathway. This case:")).to_be_visible()
+    expect(page.get_by_role("figure", name="Flow chart: IVIG. This case:")).to_be_visible()
     expect(page.get_by_text("Facts as stated:")).to_be_visible()
     settled(page)
     assert findings(page) == []

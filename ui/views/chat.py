@@ -158,7 +158,7 @@ def _open_correction() -> None:
 @st.dialog("Correct the facts", on_dismiss="rerun")
 def correct() -> None:
     """The case form over the conversation; closing it brings the answer up to date."""
-    st.caption("A fact that you set here outranks what the text says. Leave open what is not known.")
+    st.caption("A fact that you set here outranks what the text says. Click a chosen value again to leave it open.")
     case_form.show(session.form(), session.latest_case(), prefix="correct")
     if st.button("Update the answer"):
         st.rerun()

@@ -52,10 +52,9 @@ def show_form() -> None:
         with st.container(horizontal=True):
             st.form_submit_button("Check", icon=":material/fact_check:", on_click=submit)
             st.form_submit_button("Clear", icon=":material/backspace:", on_click=clear)
-    st.caption("Examples to try")
-    with st.container(horizontal=True, gap="small"):
+    with st.popover("Examples to try", icon=":material/lightbulb:"):
         for example in EXAMPLES:
-            st.button(example.title, key=f"check_{example.title}", on_click=try_out, args=(example,))
+            st.button(example.title, key=f"check_{example.title}", on_click=try_out, args=(example,), width="stretch")
 
 
 def show_result(text: str, question: str, shelf: Library) -> None:

@@ -213,7 +213,7 @@ def show_pathway(shelf: Library) -> None:
     """The guideline's flow chart, without a patient."""
     st.header("The guideline's pathway")
     st.caption(
-        "From the top down: questions have eight corners, and the other boxes say what the guidance states. The "
+        "Follow the arrows: questions have eight corners, and the other boxes say what the guidance states. The "
         "Case page lights up one patient's way."
     )
     render.pathway(shelf)
