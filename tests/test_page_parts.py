@@ -126,7 +126,7 @@ def test_links_icons_and_pictures_in_an_answer_stay_text(ui: Any) -> None:
         ("What does the 2018 GLADEL-PANLAR guideline say about IVIG?", "Strong recommendation against: IVIG"),
         (
             "What is the first-line treatment of obstetric APS?",
-            f"Strong recommendation for: {STANDARD}",
+            f"Strong for: {STANDARD}",
         ),
         ("What is the live birth rate on aspirin and LMWH?", f"Neither for nor against: {STANDARD}"),
         (ALL_SIX, "Against, no strength stated: IVIG"),

@@ -13,7 +13,7 @@ from assistant.core.types import Answer, Condition, Decision, Direction, Outcome
 QUOTE_LENGTH = 160  # characters of a user's own words that are shown as evidence
 LEAD_WORDS = 4  # a first sentence that is shorter, such as "No.", takes the next one along
 LEAD_LENGTH = 240  # characters of a first sentence that can stand as the bottom line
-LABEL_LENGTH = 44  # characters of a treatment on a badge: what fits a telephone's width
+LABEL_LENGTH = 42  # characters of a badge: what fits a telephone's width
 
 
 Colour = Literal["red", "orange", "blue", "green", "violet", "gray", "primary"]
@@ -115,7 +115,10 @@ def graded(statement: Statement, *, named: bool = False) -> Label:
     label = _GRADED.get((statement.direction, statement.strength), _NEITHER)
     if not named:
         return label
-    return label._replace(text=f"{label.text}: {shortened(statement.intervention, LABEL_LENGTH)}")
+    text = f"{label.text}: {statement.intervention}"
+    if len(text) > LABEL_LENGTH:
+        text = text.replace(" recommendation", "", 1)
+    return label._replace(text=text)
 
 
 _SPECIAL = re.compile(r"([\\`*_{}\[\]<>#|~$:&!])")

@@ -37,6 +37,10 @@ def show_facts(found: Assessment) -> None:
         on_change=lambda: st.session_state.update(description=st.session_state.case_words),
     )
     st.session_state.description = text
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.button("Read the description", icon=":material/auto_stories:")  # leaving the field for it is enough
+        if found.decision is not Decision.GENERAL:
+            st.markdown(f":small[{wording.DECISIONS[found.decision].text}: [see the decision](#decision)]")
     case_form.show(session.form(), found.case, prefix="case")
     st.button("Clear the case", icon=":material/undo:", on_click=clear, disabled=not (session.form() or text))
 
@@ -49,7 +53,7 @@ def clear() -> None:
 
 def show_decision(found: Assessment) -> None:
     """The decision, the checklist and the guideline's own answer."""
-    st.header("Decision", anchor=False)
+    st.header("Decision", anchor="decision")
     render.badge(wording.DECISIONS[found.decision] if found.decision is not Decision.GENERAL else wording.NO_CASE)
     if found.decision is Decision.GENERAL:
         st.markdown("Set or describe the first fact. The decision follows at once.")

@@ -7,7 +7,7 @@ import marked
 import render
 import streamlit as st
 import wording
-from examples import EXAMPLES, Example
+from examples import EXAMPLES
 from library import Library
 
 from assistant.core.highlight import highlighted
@@ -23,10 +23,12 @@ LINES = 8
 state = st.session_state
 
 
-def try_out(example: Example) -> None:
-    """Put an example into the form and check it."""
-    state.check_question, state.check_text = example.question, example.text
-    submit()
+def try_out() -> None:
+    """Put the chosen example into the form and check it."""
+    for example in EXAMPLES:
+        if example.title == state.check_example:
+            state.check_question, state.check_text = example.question, example.text
+            submit()
 
 
 def submit() -> None:
@@ -36,7 +38,7 @@ def submit() -> None:
 
 def clear() -> None:
     """An empty form, and no result."""
-    state.update(check_text="", check_question="", check_asked=None)
+    state.update(check_text="", check_question="", check_asked=None, check_example=None)
 
 
 def show_form() -> None:
@@ -52,9 +54,14 @@ def show_form() -> None:
         with st.container(horizontal=True):
             st.form_submit_button("Check", icon=":material/fact_check:", on_click=submit)
             st.form_submit_button("Clear", icon=":material/backspace:", on_click=clear)
-    with st.popover("Examples to try", icon=":material/lightbulb:"):
-        for example in EXAMPLES:
-            st.button(example.title, key=f"check_{example.title}", on_click=try_out, args=(example,), width="stretch")
+    st.selectbox(
+        "Or try an example",
+        [example.title for example in EXAMPLES],
+        index=None,
+        key="check_example",
+        on_change=try_out,
+        placeholder="Choose one",
+    )
 
 
 def show_result(text: str, question: str, shelf: Library) -> None:
