@@ -102,8 +102,8 @@ def test_a_case_is_described_decided_drawn_and_noted(page: Page) -> None:
     page.get_by_role("textbox", name="Describe the case").fill(
         "APS. Three losses on aspirin and enoxaparin. No HCQ yet."
     )
-    page.get_by_role("heading", name="Facts").click()
-    expect(page.get_by_text("Conditions not met")).to_be_visible()
+    page.get_by_role("button", name="Read the description").click()
+    expect(page.get_by_text("Conditions not met: see the decision")).to_be_visible()
     expect(page.get_by_role("figure", name="Flow chart: IVIG. This case:")).to_be_visible()
     expect(page.get_by_text("Facts as stated:")).to_be_visible()
     settled(page)
