@@ -29,7 +29,9 @@ _WAIVER_SUBJECT = re.compile(
     r"|trial of chance)\b"
 )
 _AGREED = re.compile(r"\b(?:counts? as|amounts? to|equals?) (?:a |the )?(?:shared|joint) decision")
-_NOT_WAIVED = re.compile(r"\b(?:not|never|no|nor|neither|cannot|without|nothing)\b(?: \w+){0,4} ?$|n't(?: \w+){0,4} ?$")
+_NOT_WAIVED = re.compile(
+    r"\b(?:not|never|no|none|nobody|nor|neither|cannot|without|nothing)\b(?: \w+){0,4} ?$|n't(?: \w+){0,4} ?$"
+)
 _ALL_MET = re.compile(
     r"\ball (?:of )?(?:the |her |your )?(?:(?:6|six|documented|clinical"
     r"|off-guideline) )*(?:conditions?|criteria|boxes|requirements|items)(?: are| have been"
