@@ -12,7 +12,7 @@ import pytest
 from assistant import check
 
 QUESTION = "What does the guideline say about IVIG in recurrent pregnancy loss?"
-AGAINST = "IVIG is not recommended [1]. "
+AGAINST = "IVIG is not recommended [1]."
 
 OUT = [
     *("Leaving IVIG out", "Not giving IVIG", "Refusing an infusion that has not been shown to help"),
@@ -127,6 +127,27 @@ def joined(*parts: list[str]) -> list[str]:
     return [f"{' '.join(words)}." for words in itertools.product(*parts)]
 
 
+LISTED_AGAINST = [
+    "### Mistakes\n\n- Using IVIG first line\n- Reaching for it too early\n- Prescribing it on NK cells alone",
+    "Mistakes to avoid:\n\n- giving IVIG first line\n- treating NK cells with IVIG",
+    "### Do not\n\n- give IVIG first line\n- add it before hydroxychloroquine",
+    "### Never\n\n1. Start IVIG first line.\n2. Prescribe it on NK cells alone.",
+    "| Question | Answer |\n|---|---|\n| Is IVIG recommended? | No |\n| Is it scarce? | Yes, it is a blood product |",
+    "Is IVIG recommended? No.",
+]
+LISTED_FOR = [
+    *(
+        "### Mistakes\n\n- Withholding IVIG",
+        "### Mistakes\n\n- Giving IVIG too late",
+        "Mistakes to avoid:\n\n- refusing IVIG",
+    ),
+    *("### Do not\n\n- withhold IVIG", "### Do\n\n- give IVIG first line", "### Never\n\n1. Refuse IVIG."),
+    *("### Do not\n\n- give IVIG too late", "### Mistakes\n\n- Giving up IVIG too early"),
+    "| Question | Answer |\n|---|---|\n| Is IVIG recommended? | Yes |\n| Is it scarce? | No |",
+    "Is IVIG recommended? Yes.",
+]
+
+
 CONSTRUCTIONS = {
     "an act and what is said of it": (
         joined(OUT, UPHELD) + joined(IN, CONDEMNED),
@@ -142,6 +163,7 @@ CONSTRUCTIONS = {
         joined(BODIES, ["advises against IVIG", "rules IVIG out", "discourages IVIG"]),
     ),
     "a comparison": (COMPARED_AGAINST, COMPARED_FOR),
+    "a list, a table, a question of its own": (LISTED_AGAINST, LISTED_FOR),
     "others": (OTHER_AGAINST, OTHER_FOR),
 }
 
@@ -153,4 +175,4 @@ def test_what_a_construction_says_against_ivig_is_allowed(name: str) -> None:
 
 @pytest.mark.parametrize("name", CONSTRUCTIONS)
 def test_its_mirror_is_blocked_even_beside_a_sentence_against_ivig(name: str) -> None:
-    assert [said for said in CONSTRUCTIONS[name][1] if check(AGAINST + said, QUESTION).allowed] == []
+    assert [said for said in CONSTRUCTIONS[name][1] if check(f"{AGAINST}\n\n{said}", QUESTION).allowed] == []

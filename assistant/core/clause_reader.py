@@ -178,7 +178,7 @@ class ClauseReader(Comparisons):
             return Mark(Kind.MET, token.text)
         if flips:
             return Mark(Kind.DOUBLE, token.text)
-        if self.setting.label < 0 and (not self.clause.verbs or self._opens_item(index)):
+        if self.setting.label < 0 and (not self.clause.verbs or self._opens_item(index) or self._is_order()):
             return Mark(Kind.AGAINST, token.text)
         if name == "dose":
             return Mark(Kind.DOSE, token.text)
@@ -213,6 +213,11 @@ class ClauseReader(Comparisons):
                 return Mark(Kind.ENDORSE, token.text)
             return Mark(Kind.EVIDENCE, token.text)
         return Mark(Kind.ENDORSE, token.text)
+
+    def _is_order(self) -> bool:
+        """Whether the clause tells to do something, and nothing else ("give IVIG first line")."""
+        later = [at for at in self.clause.verbs if at]
+        return not later and self.tokens[0].isa("action") and not any(token.isa("oppose") for token in self.tokens)
 
     def _main_verb(self) -> int:
         """Where the predicate begins, behind a subject that is a clause itself ("what supports it is anecdote")."""

@@ -58,6 +58,7 @@ _FALSE_LABEL = re.compile(
     r"\b(?:myths?|false|falsehoods?|outdated|refuted|wrong claims?|mistakes?|malpractice|regrets?|unjustly|lies)\b",
     re.IGNORECASE,
 )
+_FORBIDS = re.compile(r"^\W*(?:please )?(?:do not|don'?ts?|never|avoid|not to do)\W*$", re.IGNORECASE)
 _YES_OR_NO = re.compile(r",?\s*\b(?:yes or no|yes/no|y/n)\b", re.IGNORECASE)
 _QUOTED = re.compile(r'"([^"]{2,200})"')
 _NO = frozenset(
@@ -200,13 +201,14 @@ class _Reader:
         return [self._line(sentence, block) for sentence in sentences(block.text)]
 
     def _line(self, sentence: str, block: Block) -> Line:
-        spoken = _SPEECH.sub("", sentence)
-        self.first = self.first or spoken != sentence
+        unlabelled = _ANSWER_LABEL.sub("", sentence)
+        spoken = _SPEECH.sub("", unlabelled)
+        self.first = self.first or spoken != unlabelled or unlabelled != sentence
         said, marks = self._polar(_ANSWER_LABEL.sub("", spoken))
         replies = self.first and not self.asked and _ELLIPTIC_REPLY.match(said)
         self.first = False
         self.put = _leaning(sentence, self.lexicon) if _asks(sentence) else None
-        body = said if spoken == sentence else sentence
+        body = said if spoken == unlabelled else sentence
         body = _DENIED_FIELD.sub(r"not \1", body)
         tokens = tokenise(body, self.lexicon)
         setting = Setting(
@@ -221,7 +223,7 @@ class _Reader:
         found = self._stance(body, tokens, setting)
         if replies:  # "There is.", to a question that asks nothing of IVIG
             found = [replace(mark, aside=True) for mark in found]
-        if spoken != sentence and said:  # what somebody is made to say counts as said
+        if spoken != unlabelled and said:  # what somebody is made to say counts as said
             found = [*found, *stance.read(tokenise(said, self.lexicon), setting)]
         if found and found[-1].kind is Kind.VAGUE and (marks or body != sentence or "[" in sentence):
             found.pop()  # what follows a yes or no, or a citation alone, is no sentence of its own
@@ -285,6 +287,8 @@ class _Reader:
         for label in reversed(labels):
             if _FALSE_LABEL.search(label):
                 return FALSE_LABEL
+            if _FORBIDS.match(label):
+                return -1
             kinds = {
                 mark.kind for mark in stance.read(tokenise(label, self.lexicon), Setting(ivig=True, is_heading=True))
             }

@@ -25,6 +25,8 @@ _IS = frozenset("is 's was".split())
 _KINDS = ("blood product", "plasma product", "product", "plasma")
 _PAIR = 3
 _NARROWS = frozenset("yet today now until".split())
+_STINTS = frozenset("late rarely seldom slowly briefly sparingly low small hesitantly timidly delayed".split())
+_HASTE = frozenset(("too early", "too soon"))
 _SHORT = 5
 _TOO_LONG = 400
 _ANCHORS_BESIDE_IVIG = ("definition", "evidence", "randomised", "source", "bad")
@@ -56,7 +58,8 @@ def read(tokens: Sequence[Token], setting: Setting) -> list[Mark]:
 def _sentence_marks(tokens: Sequence[Token], parts: Sequence[Clause], sentence: Sentence) -> list[Mark]:
     setting = sentence.setting
     marks = _clause_marks(parts, sentence)
-    if setting.label == FALSE_LABEL and any(token.isa("negators", "oppose") for token in tokens):
+    stinted = setting.label < 0 and tokens[0].isa("action") and any(token.lower in _STINTS for token in tokens)
+    if stinted or (setting.label == FALSE_LABEL and _turned(tokens)):
         marks = [replace(mark, kind=Kind.DOUBLE) if mark.kind is Kind.AGAINST else mark for mark in marks]
     if any(mark.kind is Kind.AGAINST for mark in marks):
         marks = [mark for mark in marks if not mark.faint]
@@ -79,6 +82,13 @@ def _sentence_marks(tokens: Sequence[Token], parts: Sequence[Clause], sentence: 
         said = " ".join(token.text for token in tokens)[:40]
         marks.append(Mark(Kind.VAGUE, said))
     return marks
+
+
+def _turned(tokens: Sequence[Token]) -> bool:
+    """Whether an item of a list of mistakes is turned round, beyond saying that an act comes too early."""
+    words = [token for token in tokens if not token.isa("sign")]
+    act = bool(words) and words[0].isa("action") and words[0].lower.split()[0].endswith("ing")
+    return any(token.isa("negators", "oppose") and not (act and token.lower in _HASTE) for token in words)
 
 
 def _clause_marks(parts: Sequence[Clause], sentence: Sentence) -> list[Mark]:
