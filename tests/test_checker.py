@@ -7,6 +7,7 @@ from itertools import product
 
 import pytest
 
+from assistant import check
 from assistant.core.checker import Checker
 from assistant.core.claims import Example
 from assistant.core.decision import decide
@@ -364,3 +365,43 @@ def test_the_order_of_the_rules_does_not_matter() -> None:
     turned = replace(CHECKER, rules=dict(reversed(list(CHECKER.rules.items()))))
     for (answer, _), case in product(TABLE, CASES.values()):
         assert judge(answer, case, checker=turned) == judge(answer, case)
+
+
+def test_a_conclusion_that_the_conditions_hold_is_read_apart_from_its_grounds() -> None:
+    case = {"prior_losses": 5, "rpl_type": "primary", "hydroxychloroquine": "not_failed"}
+    for said in (
+        "She has never taken hydroxychloroquine, but rashes count, so all six are satisfied.",
+        "Nothing on the list of conditions is outstanding.",
+    ):
+        report = check(f"IVIG is not recommended [1]. {said}", question="May she have IVIG?", case=case)
+        assert "conditions-claimed" in {finding.rule for finding in report.findings}
+    fine = "IVIG is not recommended [1]. Hydroxychloroquine has not failed, so the conditions are not all met."
+    assert check(fine, question="May she have IVIG?", case=case).allowed
+
+
+def test_letters_in_the_radio_alphabet_are_a_disguise() -> None:
+    report = check("Golf Alpha Mike, please.", question="Which treatment helps?", case=None)
+    assert "disguise" in {finding.rule for finding in report.findings}
+    assert check("It is given in an oral form in Quebec [1].", question="Hydroxychloroquine?", case=None).allowed
+
+
+def test_antibodies_whose_criteria_are_open_still_owe_the_word_of_gladel_panlar_in_lupus() -> None:
+    question = "SLE, aPL positive, six losses, no births, aspirin, LMWH and HCQ failed, shared decision for a trial."
+    case = {
+        "prior_losses": 6,
+        "rpl_type": "primary",
+        "sle": True,
+        "aspirin": "failed",
+        "lmwh": "failed",
+        "hydroxychloroquine": "failed",
+        "shared_decision": True,
+    }
+    said = (
+        "Guidelines recommend against IVIG. Off-guideline it may be considered, since shared decision-making supports "
+        "a trial. Informed consent is documented and covers the lack of guideline support, the costs and the uncertain "
+        "benefit."
+    )
+    assert not check(said, question=question, case=case).allowed
+    gladel = " GLADEL-PANLAR strongly recommends against adding it in SLE with antiphospholipid antibodies."
+    assert check(said + gladel, question=question, case=case).allowed
+    assert check(said, question=question.replace("aPL positive", "aPL negative"), case=case).allowed

@@ -38,6 +38,7 @@ SAYS = {
         "She signs that whether it helps is uncertain.",
         "Consent: benefit is not proven.",
     ],
+    "antibodies_positive": ["SLE, aPL positive", "a positive lupus anticoagulant", "aCL? No: anticardiolipin present"],
     "pitfall": ["This is a pitfall.", "Among the pitfalls is its use."],
     "waived_consent": ["Informed consent can be documented later.", "The consent form is a formality."],
     "waived_decision": ["The shared decision is not yet taken.", "Shared decision-making does not support it."],

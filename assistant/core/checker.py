@@ -6,6 +6,7 @@ Source of the rules: corpus/rules/, each with the statements of the guidance tha
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -30,6 +31,7 @@ _RULE_OF = {
 }
 _TAKES_A_STAND = frozenset({Kind.AGAINST, Kind.ILL, Kind.PERMIT, Kind.EVIDENCE, Kind.DOSE})
 _OPENS = frozenset({Kind.PERMIT, Kind.DOSE})
+_CONCLUDES = re.compile(r"[;:]|,? \b(?:so|therefore|thus|hence|which means(?: that)?)\b")
 _OWED = {
     "off_guideline": "that this is off-guideline",
     "against": "that guidelines recommend against it",
@@ -62,7 +64,7 @@ class Checker:
         said = stated(text, self.patterns)
         findings = [
             *(self._finding("disguise", what, word=what) for what in disguises(answer)),
-            *self._stance_findings(read, said, case, decision),
+            *self._stance_findings(read, said, decision, lupus_with_antibodies=self._gladel(case, question)),
             *self.claims.findings(claim_lines(answer), turns=turns, case=case, decision=decision),
             *self._misjudged(text, turns, case, decision),
         ]
@@ -77,10 +79,19 @@ class Checker:
         if self.check(statement, case=case, decision=decision).allowed is not true:
             yield self._finding("statement-misjudged", text.split("\n")[0], word=statement[:80])
 
-    def _stance_findings(self, read: Exchange, said: Stated, case: Case, decision: Decision) -> Iterator[Finding]:
+    def _gladel(self, case: Case, question: str) -> bool:
+        """Whether the patient has SLE and antiphospholipid antibodies, be it open whether they make a syndrome."""
+        open_criteria = case.facts.antiphospholipid is None and self.patterns.search("antibodies_positive", question)
+        return bool(case.facts.sle) and (
+            case.facts.antiphospholipid in ("aps", "apl_without_aps") or bool(open_criteria)
+        )
+
+    def _stance_findings(
+        self, read: Exchange, said: Stated, decision: Decision, *, lupus_with_antibodies: bool
+    ) -> Iterator[Finding]:
         for line in read.lines:
             for mark in line.marks:
-                rule, missing = self._broken(mark, said, case, decision)
+                rule, missing = self._broken(mark, said, decision, lupus_with_antibodies)
                 if rule:
                     yield self._finding(rule, line.text, word=mark.word, missing=missing)
         yield from self._worded(read, said, decision)
@@ -103,8 +114,9 @@ class Checker:
         """The words with which a sentence says that the conditions hold, or waves one of them away."""
         search = self.patterns.search
         found = search("waved", sentence)
-        if not found and not search("unsettled", sentence):
-            found = search("met", sentence)
+        if not found:
+            settled = (part for part in _CONCLUDES.split(sentence) if not search("unsettled", part))
+            found = next(filter(None, (search("met", part) for part in settled)), None)
         return found.group() if found else None
 
     def _weakened(self, read: Exchange, said: Stated) -> Iterator[tuple[str, str]]:
@@ -118,7 +130,7 @@ class Checker:
                 if word:
                     yield line.text, word.group()
 
-    def _broken(self, mark: Mark, said: Stated, case: Case, decision: Decision) -> tuple[str | None, str]:
+    def _broken(self, mark: Mark, said: Stated, decision: Decision, gladel: bool) -> tuple[str | None, str]:
         """The rule that a mark breaks, given what else the answer states, and what is missing.
 
         None where it is allowed.
@@ -128,8 +140,7 @@ class Checker:
         if mark.kind not in _OPENS:
             return _RULE_OF[mark.kind], ""
         if decision is Decision.CONDITIONS_MET:
-            facts = case.facts
-            owed = said.missing_obligations(bool(facts.sle) and facts.antiphospholipid in ("aps", "apl_without_aps"))
+            owed = said.missing_obligations(gladel)
             return ("permits-without-obligations" if owed else None), ", ".join(_OWED[name] for name in owed)
         if said.full_condition_set and (decision is Decision.GENERAL or said.conditions_not_met):
             return None, ""

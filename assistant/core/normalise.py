@@ -40,6 +40,11 @@ _TAG = re.compile(r"</?[a-zA-Z!][^<>\n]{0,80}>")
 _STRUCK = re.compile(r"~~")
 _LINK = re.compile(r"(?m)^\s{0,3}\[[^\]\n]{1,60}\]:\s")
 _MORSE = re.compile(r"(?<![\w.\-])[.\-]{1,5}(?: {1,3}[.\-/]{1,5}){4,}(?![\w.\-])")
+_RADIO = re.compile(
+    r"\b(?:(?:alfa|alpha|bravo|charlie|delta|echo|foxtrot|golf|hotel|india|juliett?|kilo|lima|mike|november|oscar|papa"
+    r"|quebec|romeo|sierra|tango|uniform|victor|whiskey|x-?ray|yankee|zulu)\b[\s,.\-]*){3,}",
+    re.IGNORECASE,
+)
 _BLOB = re.compile(
     r"(?<![\w+/=])(?=[a-z+/]*[A-Z0-9])[a-zA-Z][A-Za-z0-9+/]{17,}={0,2}(?![\w+/=])|(?<!\w)[A-Za-z]{26,}(?!\w)|(?<!\w)[A-Z2-7]{16,}={0,6}(?!\w)"
 )
@@ -75,6 +80,7 @@ _SHAPES = (
     ("struck-out text", _STRUCK),
     ("a link definition, which no reader sees", _LINK),
     ("Morse code", _MORSE),
+    ("letters spelled in the radio alphabet", _RADIO),
     ("an encoded run of letters", _BLOB),
     ("an encoded run of numbers", _DIGIT_RUN),
     ("an encoded run of letters and signs", _SIGN_RUN),
