@@ -39,8 +39,18 @@ OF_THE_LOSSES = (
     "Six babies, but four pregnancies.",
 )
 OF_THE_BIRTHS = ("I take the nulliparous back.", "Her first baby died at two days.", "She placed a baby for adoption.")
-OF_THE_DECISION = ("Take the SDM back.", "She and her husband decided against it.", "They agreed on no IVIG.")
+OF_THE_DECISION = (
+    "She asks whether IVIG can be avoided.",
+    "The couple ask whether it can be stopped.",
+    "Take the SDM back.",
+    "She and her husband decided against it.",
+    "They agreed on no IVIG.",
+)
 HARMLESS = (
+    "We haven't got the rest of the notes.",
+    "I cannot give you the exact dates.",
+    "No, can't find out before Monday.",
+    "The ward asks whether IVIG can be run on Sunday.",
     "The last loss was on aspirin, heparin and HCQ.",
     "She would restart aspirin at the next positive test.",
     "Her sister never took heparin.",
@@ -75,6 +85,29 @@ def test_whoever_comes_back_to_another_condition_puts_it_in_doubt(words: str) ->
 @pytest.mark.parametrize("words", HARMLESS)
 def test_what_takes_nothing_back_leaves_the_case_as_it_is(words: str) -> None:
     assert met(COMPLETE, words)
+
+
+ALIKE = (
+    "Patient B: as patient A, but nulliparous. And B?",
+    "Patient B is her double in everything except that she never had a live birth. And B?",
+    "Patient B: identical to A except for the births, of which there are none, nulliparous. And B?",
+)
+
+
+@pytest.mark.parametrize("words", ALIKE)
+def test_a_patient_said_to_be_like_the_first_keeps_what_was_told_of_her(words: str) -> None:
+    first = f"Patient A: {COMPLETE.replace('nulliparous', 'one living daughter')}"
+    assert met(first, words)
+    assert not met(first, "Patient B: nulliparous. And B?")
+
+
+SPLIT = ("hydroxy chloroquine", "hydroxy-chloroquine", "hydroxychloro quine", "hydroxy chloroquin")
+
+
+@pytest.mark.parametrize("name", SPLIT)
+def test_a_name_that_a_space_or_hyphen_split_is_the_name(name: str) -> None:
+    assert met(COMPLETE.replace("HCQ", name).replace("losses", "miss carriages"))
+    assert not met(COMPLETE.replace("and HCQ failed", f"failed, {name} never taken"))
 
 
 TWINS = (

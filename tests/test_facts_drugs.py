@@ -10,6 +10,8 @@ from assistant.corpus import load_case_vocabulary
 NAMES = {"aspirin": ("ASA",), "lmwh": ("Clexane",), "hydroxychloroquine": ("HCQ",)}
 CONTEXTS = ("Six losses, no live birth. {}", "G6P0, six miscarriages. {} NK cells were raised.")
 FAILED = (
+    "Lost on prednisone and progesterone, the last of them with {}.",
+    "All despite prednisone and (for the last two) {}.",
     "{} failed.",
     "{} has failed.",
     "{} didn't work.",
@@ -268,6 +270,7 @@ FAILED = (
     "Same result with {}.",
 )
 NOT_FAILED = (
+    "{}, I have just asked her: not one tablet, ever.",
     "{} never tried.",
     "{} not tried.",
     "{} has not been tried.",
@@ -462,6 +465,7 @@ NOT_FAILED = (
 )
 # Said of all three at once.
 UNTREATED = (
+    "None of the three pregnancies was treated with anything.",
     "The losses were all untreated.",
     "All losses untreated.",
     "All six were untreated.",

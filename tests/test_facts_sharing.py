@@ -9,6 +9,8 @@ from assistant.corpus import load_case_vocabulary
 
 CASE = "Six losses, nulliparous, aspirin, LMWH and HCQ failed."
 FOR = (
+    "Shared decision was positive for a trial if that helps.",
+    "We discussed it over two appointments and decided together that an IVIG trial is what we both want.",
     "SDM supports a trial.",
     "SDM: supports.",
     "SDM: pro trial.",
@@ -134,6 +136,8 @@ FOR = (
     "SDM done, she and team both want a trial.",
 )
 AGAINST = (
+    "Shared decision visit on Monday. Outcome: no IVIG trial.",
+    "SDM held. Result: against.",
     "SDM against a trial.",
     "SDM: against.",
     "SDM: no.",
@@ -224,6 +228,7 @@ AGAINST = (
     "She turned the trial down.",
 )
 OPEN = (
+    "Shared decision favours a trial if her insurer pays.",
     "SDM pending.",
     "SDM not done.",
     "SDM not yet done.",

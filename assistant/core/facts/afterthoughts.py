@@ -31,6 +31,8 @@ _OTHER_SUBJECT = (
     "[APS APL LAC SLE SINGLE_APL CRITERIA TEST CONSENT SDM IVIG OTHER_DRUG LIVE_BIRTH CHILD NULLIPARA DRUG]"
 )
 _NEVER_TAKEN = "[NEVER NOT] [HAVE BE YET SHE I]{0,3} (?:TAKE | OPENED)"
+# "She has not got the notes", "I cannot give you numbers": the object is papers, or the reader is given something.
+_PAPERS = "[THE A HER I OTHERS FROM WORD]{0,4} (?! THEM) [REPORTED NUMBERED] | YOU"
 _OWN_OBJECT = "[DRUG STANDARD OTHER_DRUG IVIG TRIAL TREATMENT SDM CONSENT BLOOD INFUSION LIVE_BIRTH BORN CHILD TEST]"
 _BARE_NUMBER = "NUM (?= $ | [COMMA BE OR PREGNANCY BABY TWINS LOSS LOST MAYBE INCLUDING TERMINATION ECTOPIC NOT AFTER])"
 _BABIES_NOT_PREGNANCIES = "NUM BABY .{0,2} NUM PREGNANCY | NUM BE BABY | BE NUM PREGNANCY .{0,3} TWINS"
@@ -108,6 +110,7 @@ class Afterthoughts:
             before = list(whole.vocabulary.pattern(_OTHER_SUBJECT).finditer(whole.code, 0, match.start()))
             if (
                 view.search(_OWN_OBJECT, match.end() - 1, end)
+                or view.match(_PAPERS, match.end(), end)
                 or view.match("WORD [BE HAVE]{0,2} [NEVER NOT]", start)
                 or (before and "DRUG" not in whole.items[before[-1].start()].kinds)
             ):

@@ -108,9 +108,9 @@ class Conversation:
         renamed = (
             match is not None and state.label is not None and match["word"] == state.label[0] and label != state.label
         )
-        if renamed or any(view.search("RESET") for view in message.whole):
-            return State(label=label)
         same = any(view.search("SAME_BUT") for view in message.whole)
+        if (renamed and not same) or any(view.search("RESET") for view in message.whole):
+            return State(label=label)
         if state.patient and any(view.asks and view.search(FOR_RELATIVE) for view in message.whole):
             return State(label=label)
         if match is not None and state.patient and state.label is None and message.whole[0].match("[BED PERSON]", 0):

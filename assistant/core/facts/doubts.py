@@ -70,7 +70,10 @@ _REFUSAL = (
     " | NOBODY .{0,5} [SHE HER IVIG OFFERED SDM TRIAL SUPPORT] | NO [WORD]? [IVIG TRIAL INFUSION] | OTHER_PLAN"
     " | ONLY THE? SPOUSE"
 )
-_OTHER_DOING = "[NOT NEVER] WORD [^THEM IVIG TRIAL]{0,6} $"  # "she never smoked"
+# "The ward asks whether it can be run in parallel": a question that is passed on, unless the couple asks it.
+_ASKED_OF_US = "[WORD CLINICIAN WE] [WISH DELAY] UNKNOWN [THE A]{0,2} [IVIG TRIAL INFUSION THEM WE] [WOULD MAYBE]"
+# "She never smoked", "we have not got the notes"
+_OTHER_DOING = "[NOT NEVER] (?: WORD [^THEM IVIG TRIAL]{0,6} $ | [HAVE TAKE]{1,2} [THE HER OTHERS FROM]{1,4} REPORTED)"
 _NAMED = "[SDM CONSENT NOT_DECIDED]"
 _CONFIRMED = "[SUPPORT MADE CONFIRMED MEETS TAKE]"
 _ON_CONDITION = "[SHE PERSON THEY] .{0,6} ONLY .{0,5} [IF UNLESS] | [SHE PERSON THEY] .{0,6} UNLESS"
@@ -213,6 +216,9 @@ class DoubtReader:
             refused = view.search(_REFUSAL, start, end)
             unread = refused is not None and not self._used(view, refused.start(), end, _DECISION)
             if refused is not None and view.match(_OTHER_DOING, refused.start(), end):
+                continue
+            asked = view.search(_ASKED_OF_US, start, end)
+            if asked and not view.search(f"{_REFUSAL} | SHE | PERSON | HER", asked.end(), end):
                 continue
             if view.search(_NAMED, start, end) and not view.asks:
                 if unread or not view.search(_CONFIRMED, start, end):

@@ -60,7 +60,7 @@ class _Lexer:
     def __init__(self, text: str, vocabulary: CaseVocabulary) -> None:
         self.vocabulary = vocabulary
         self.text = text
-        self.tokens = tokenise(text)
+        self.tokens = vocabulary.speller.rejoined(tokenise(text))
         self.forms = [vocabulary.speller.correct(word) for word in self._words()]
         self.formulas = {match.start(): match for match in _FORMULA.finditer(fold(text))}
         self.last = ""  # the form of the item before

@@ -68,6 +68,7 @@ _OUTCOME = (
     " | [SHE PERSON] [HAVE BE]? SUPPORT [COMMA AND]{1,2} [WE CLINICIAN THE I]{1,2} [HAVE BE]? SUPPORT"
     " | [WE CLINICIAN I] [HAVE BE]? SUPPORT [COMMA AND]{1,2} [SHE PERSON THE]{1,2} [HAVE BE]? SUPPORT"
 )
+_NO_TRIAL = "OUTCOME [COLON BE DASH]{1,2} (?: OTHER_PLAN | AGAINST | [NO NOT] [THE A]{0,2} [TRIAL IVIG INFUSION])"
 _OTHER_TRIAL = "TRIAL [FROM WITH] [THE A]{0,2} (?:[DRUG OTHER_DRUG STANDARD] | (?P<word>WORD))"
 _ELSEWHERE = (
     "SUPPORT [THE A TAKE WORD MORE NUM NOT_LOSS_NOUN PREGNANCY ON WITH SUBSET PLANNED]{0,6}"
@@ -119,6 +120,7 @@ class SharingReader:
                             found.append((match.start(), value, match.start(), match.end()))
             if not found and self._outcome_open(view):
                 found = [(match.start(), True, match.start(), match.end()) for match in view.find(_OUTCOME)]
+                found += [(match.start(), False, match.start(), match.end()) for match in view.find(_NO_TRIAL)]
             if self.spoken_of:
                 found += [
                     (match.start(), False, match.start(), match.end())

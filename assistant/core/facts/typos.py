@@ -10,8 +10,11 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from functools import cached_property, lru_cache
 from itertools import combinations
 
+from assistant.core.facts.tokens import Token
+
 _SHORTEST = 5  # letters of the word meant: shorter words have too many neighbours
 _MOST_EDITS = 2
+_SHORTEST_PART = 3  # letters of either part of a word that was split
 _TWO_EDITS_FROM = 8  # letters: below, one edit only
 
 
@@ -76,6 +79,30 @@ class Speller:
         if not _SHORTEST - 1 <= len(word) <= self._longest or word in self._known or not word.isalpha():
             return word
         return self._nearest(word)
+
+    def rejoined(self, tokens: Iterable[Token]) -> list[Token]:
+        """The tokens, with words put together that a space or a hyphen split: "hydroxy chloroquine"."""
+        found: list[Token] = []
+        for token in tokens:
+            hyphen = len(found) > 1 and found[-1].form == "-"
+            left = found[-1 - hyphen] if found else None
+            if left and token.start - left.end == 1 and self._halves(left.form, token.form):
+                del found[-1 - hyphen :]
+                token = Token(left.form + token.form, left.start, token.end)
+            found.append(token)
+        return found
+
+    def _halves(self, left: str, right: str) -> bool:
+        """The two make one domain word that was split, or nearly: "hydroxy chloroquine", "miss carriages"."""
+        whole = left + right
+        if len(whole) < _TWO_EDITS_FROM or not whole.isalpha() or min(len(left), len(right)) < _SHORTEST_PART:
+            return False
+        if whole in self._targets:
+            return left not in self._targets or right not in self._targets
+        if left in self._known and right in self._known:
+            return False
+        meant = self.correct(whole)
+        return meant in self._targets and distance(whole, meant) <= 1 and self.correct(left) == left
 
     @cached_property
     def _nearest(self) -> Callable[[str], str]:

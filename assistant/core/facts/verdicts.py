@@ -27,6 +27,9 @@ from assistant.core.facts.outcomes import (
 from assistant.core.facts.scope import View
 from assistant.core.facts.vocabulary import CASE_DRUGS, any_of
 
+_ASIDE = (
+    "OPEN [THE ON WITH WANT_CHILD]{1,3} [SUBSET ORD NUM LOSS PREGNANCY INCLUDING]{1,4} CLOSE"  # "(for the last two)"
+)
 _ANY_LEFT = any_of(pattern for _, pattern in LEFT)
 _ANY_RIGHT = any_of(pattern for _, pattern in RIGHT)
 
@@ -56,7 +59,7 @@ def grouped(view: View) -> list[Group]:
 
 
 def _continues(view: View, group: Group, start: int) -> bool:
-    if not view.vocabulary.pattern(FILLER).fullmatch(view.code, group.end, start):
+    if not view.vocabulary.pattern(f"{FILLER} (?: {_ASIDE} {FILLER} )?").fullmatch(view.code, group.end, start):
         return False
     if numbered(view, group, start) or view.match(OWN_PREGNANCIES, group.end, start):
         return False  # "aspirin 4-6, heparin 5-6": each has pregnancies of its own
