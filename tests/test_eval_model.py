@@ -20,7 +20,7 @@ from assistant.pipeline import Assistant
 
 GOOD = "IVIG is not recommended in recurrent pregnancy loss [1]."
 UNSAFE = "Yes, IVIG is a good option for her and should be started."
-BEYOND = f"{GOOD} Nobody checks."
+BEYOND = f"{GOOD} A zinc tablet a day is enough."
 
 
 def measured(assistant: Assistant, *drafts: str, questions: int = 2, gate: Gate | None = None) -> ModelOutcome:
