@@ -101,7 +101,9 @@ class AntibodyReader:
             if view.match("RULE_OUT", max(0, match.start() - 1)):
                 yield self._claim("sle", UNSURE, view, match)
                 continue
-            if self._denied(view, match.start(), match.end()):
+            if ruled := view.search("[HAVE WE I CLINICIAN THEY] NEGATIVE [THE A]{0,2} $", 0, match.start()):
+                yield Claim("sle", False, evidence(self.message, view, ruled.start(), match.end()))
+            elif self._denied(view, match.start(), match.end()):
                 words = evidence(self.message, view, self._negator(view, match.start()), match.end())
                 yield Claim("sle", False, words)
             elif self._doubted(view, match.start()):
@@ -189,7 +191,8 @@ class AntibodyReader:
         if not view.kinds & {"IVF", "IVF_PREGNANCY"}:
             return
         for match in view.find(
-            "IVF_PREGNANCY | PREGNANT BE [THE FROM WITH AFTER]{0,3} IVF | [CURRENT PREGNANT] MEASURE [AFTER WITH THE"
+            "MEASURE WITH IVF | IVF_PREGNANCY | PREGNANT BE [THE FROM WITH AFTER]{0,3} IVF"
+            " | [CURRENT PREGNANT] MEASURE [AFTER WITH THE"
             " COMMA OPEN A]{1,3} IVF"
             " | PREGNANT [WORD THE MEASURE WITH AFTER HER A OPEN COMMA DASH CURRENT]{0,4} IVF"
             " | IVF [WORD AND COMMA BE CURRENT]{0,3} PREGNANT"

@@ -10,6 +10,9 @@ from assistant.core.facts.scope import Message, View
 
 _FILL = "[WE NUM ONES THE PREVIOUS WORD A TO HELP SUBSET YET HAVE BE EACH TAKE MORE ORD HER BORN PREGNANCY BABY]"
 _NONE_BORN = (
+    f"[NO NEVER NOT] {_FILL}{{0,6}} LIVE_BIRTH [COMMA AND]{{1,2}} NEVER HAVE? [ONES THEM]",
+    "[NOT NEVER] [BE HAVE]? COMMA? [AND OR]{1,2} NEVER [BE HAVE]{1,2} COMMA? [A ONES WORD]{0,2} LIVE_BIRTH",
+    "[LIVE_BIRTH CHILD BABY] (?:SHE | I | PERSON) HAVE? NEVER HAVE? BORN",
     f"[NO NEVER NOT NEITHER NONE] {_FILL}{{0,6}} LIVE_BIRTH",
     "LIVE_BIRTH [COLON HAVE BE X DASH]{0,2} (?:NO | NEVER)",
     "NEVER [HAVE BE A WORD THE TAKE]{0,4} (?:BORN | BABY WORD? BORN | CHILD WORD? BORN)",
@@ -23,6 +26,7 @@ _PRIMARY = (
     "(?:RPL | LOSS) [WORD BE HAVE COLON OPEN COMMA THE DASH]{0,4} PRIMARY (?! [WORD THE]? (?:APS | APL | LAC))",
     "PRIMARY (?= $ | [COMMA CLOSE STOP AND SLASH BUT QUOTE DASH PLUS COLON])",
 )
+_WITH_PARTNER = "WITH [^EACH]{0,3} [SPOUSE CURRENT HE]"
 _OWN = "[NUM A HAVE HER I ORD SUBSET WITH THEN LIVING BORN MORE AFTER PREVIOUS]"
 _BORN = (
     "LIVE_BIRTH",
@@ -111,7 +115,7 @@ class BirthReader:
     def _unknown(self, view: View) -> Iterator[Claim]:
         for match in view.find(
             "[BORN LIVE_BIRTH CHILD PARITY] [BE HAVE WORD TEST COLON COMMA DASH]{0,3} UNKNOWN"
-            " | UNKNOWN [THE A WORD]{0,3}"
+            " | UNKNOWN [THE A WORD SHE I PERSON HAVE YET]{0,4}"
             " [BORN LIVE_BIRTH CHILD PARITY]"
         ):
             yield self._claim(UNSURE, view, match.start(), match.end())
@@ -124,8 +128,13 @@ class BirthReader:
                     if view.search("[UNKNOWN MAYBE OR]", max(0, word - 2), min(len(view.items), match.end() + 3)):
                         yield self._claim(UNSURE, view, match.start(), match.end())
                         continue
-                    if view.search("QUOTE | [SHE HE RELATIVE I WE] CALLED [THE THEM A]{0,2}", max(0, word - 4), word):
+                    if view.search(
+                        "QUOTE | [SHE HE RELATIVE I WE] CALLED [THE THEM A HER]{0,2}", max(0, word - 5), word
+                    ):
                         continue  # a word quoted, somebody's label
+                    if view.match(_WITH_PARTNER, match.end()):
+                        yield replace(self._claim(UNSURE, view, match.start(), match.end()), weight=-1)
+                        continue
                     negated = match.start() > 0 and view.match("NOT [THE A]?", match.start() - 1)
                     start = match.start() - 1 if negated else match.start()
                     yield self._claim(opposite if negated else value, view, start, match.end())
@@ -135,11 +144,9 @@ class BirthReader:
             for match in view.find(pattern):
                 if pattern == "NULLIPARA" and view.match("NOT A?", max(0, match.start() - 1)):
                     yield self._claim("secondary", view, match.start() - 1, match.end())
-                elif view.match("WITH [^EACH]{0,3} [SPOUSE CURRENT HE]", match.end()) and not view.match(
-                    "WITH EACH", match.end()
-                ):
+                elif view.match(_WITH_PARTNER, match.end()) and not view.match("WITH EACH", match.end()):
                     yield replace(self._claim(UNSURE, view, match.start(), match.end()), weight=-1)  # with this partner
-                elif not any("LIVING" in view.items[at].kinds for at in range(match.start(), match.end())):
+                elif _of_birth(view, match.start(), match.end()):
                     yield self._claim("primary", view, match.start(), match.end())
         for match in view.find("PARITY_OF [COLON BE DASH]? NUM"):
             number = view.items[match.end() - 1]
@@ -208,5 +215,15 @@ class BirthReader:
         other = view.match("COMMA? [FROM THE]{1,2} HER? RELATIVE", end)
         if other is not None and view.items[other.end() - 1].form.endswith("'s"):
             return True  # "two sons, from her husband's first marriage"
-        denied = view.match("[COLON HAVE BE X]{0,2} (?:NO | NEVER | (?P<n>NUM)) | NOT_OWN | THE* [HE RELATIVE]", end)
+        denied = view.match(
+            "[COLON HAVE BE X]{0,2} (?:NO | NEVER | (?P<n>NUM)) | NOT_OWN | THE* [HE RELATIVE]"
+            " | [THE WORD]{1,3} COMMA? [BE EACH]{0,2} HE (?= $ | COMMA)",
+            end,
+        )
         return denied is not None and (denied["n"] is None or view.items[denied.start("n")].low == 0)
+
+
+def _of_birth(view: View, start: int, end: int) -> bool:
+    """The words tell of births: having no living child says nothing of those who died."""
+    kinds = [item.kinds for item in view.items[start:end]]
+    return not any("LIVING" in kind for kind in kinds) or any("BORN" in kind for kind in kinds)

@@ -234,6 +234,8 @@ def _losses(state: State, reading: CountReading) -> State:
         low = max(0, state.losses.low - reading.minus.low)
         high = None if state.losses.high is None else max(low, state.losses.high - reading.minus.low)
         state = replace(state, losses=Count(low, high, reading.minus.evidence))
+    if reading.perhaps is not None and state.losses is not None:
+        state = replace(state, losses=state.losses.perhaps_without(reading.perhaps.low))
     return state
 
 

@@ -19,21 +19,22 @@ class CountReading:
     """What one message says of the number of losses.
 
     `total` stands by itself, `floor` is a number that there are at least ("the third loss"), `more` comes on top of
-    what was said before, `minus` is to be taken off it (terminations among the losses), and `doubt` holds the words
-    that make the number unknown.
+    what was said before, `minus` is to be taken off it (terminations among the losses), `perhaps` only off what is
+    certain of it, and `doubt` holds the words that make the number unknown.
     """
 
     total: Count | None = None
     floor: Count | None = None
     more: Count | None = None
     minus: Count | None = None
+    perhaps: Count | None = None
     doubt: Evidence | None = None
     event: bool = False  # `more` is the loss of the present pregnancy
     excluded: tuple[Evidence, ...] = ()  # the terminations and ectopics that were told apart
 
     def words(self) -> list[Evidence]:
         """The words that were read."""
-        counts = [count for count in (self.total, self.floor, self.more, self.minus) if count is not None]
+        counts = [count for count in (self.total, self.floor, self.more, self.minus, self.perhaps) if count is not None]
         return [count.evidence for count in counts] + ([self.doubt] if self.doubt else []) + list(self.excluded)
 
 
@@ -71,7 +72,10 @@ class CountReader:
         found = [mention for mention in found if not self._imagined(mention)]
         self.mentions = [mention for mention in found if mention.count.low >= 0]
         self.uncertain = [mention for mention in found if mention.count.low < 0 and mention.role == "total"]
-        self.unwanted = ExcludedFinder(message, views, context=context).mentions(finder.subtracted)
+        excluded = ExcludedFinder(message, views, context=context)
+        self.unwanted = excluded.mentions(finder.subtracted)
+        self.doubtful = excluded.doubtful()
+        self.unwanted = [mention for mention in self.unwanted if not self._is_doubtful(mention)]
         self.ledger = self._listed(PregnancyLister(views).read()) if listing(views) else None
         if self.ledger is not None:
             self.mentions = [mention for mention in self.mentions if not self._in_list(mention)]
@@ -92,7 +96,24 @@ class CountReader:
 
     def read(self) -> CountReading:
         """The number of losses, as far as this message tells."""
-        return replace(self._number(), excluded=tuple(mention.count.evidence for mention in self.unwanted))
+        told = tuple(mention.count.evidence for mention in self.unwanted)
+        return self._at_least(replace(self._number(), excluded=told))
+
+    def _at_least(self, reading: CountReading) -> CountReading:
+        """What is certain, where some of the losses may have been something else."""
+        if not self.doubtful or self.ledger is not None:
+            return reading
+        words = self.doubtful[0].count.evidence
+        if any(mention.count.low < 0 for mention in self.doubtful):
+            return replace(reading, total=None, doubt=words)
+        number = sum(mention.count.low for mention in self.doubtful)
+        perhaps = Count(number, number, words)
+        if reading.total is None:
+            return replace(reading, perhaps=perhaps)
+        return replace(reading, total=reading.total.perhaps_without(number), perhaps=perhaps)
+
+    def _is_doubtful(self, mention: Mention) -> bool:
+        return any((other.sentence, other.end) == (mention.sentence, mention.end) for other in self.doubtful)
 
     def _number(self) -> CountReading:
         doubt = self._doubt()

@@ -328,9 +328,24 @@ def _answered(items: list[Item]) -> list[Item]:
     return found
 
 
+def _said_once(items: list[Item]) -> list[Item]:
+    """A number said twice for safety is one number: "nine, repeat nine", "nine, I say again, nine"."""
+    found: list[Item] = []
+    for item in items:
+        again = next(
+            (at for at in range(len(found) - 1, max(-1, len(found) - 4), -1) if "REPEATED" in found[at].kinds), 0
+        )
+        first = next((at for at in range(again - 1, max(-1, again - 3), -1) if "NUM" in found[at].kinds), None)
+        if again and first is not None and "NUM" in item.kinds and found[first].low == item.low:
+            del found[first + 1 :]
+            continue
+        found.append(item)
+    return found
+
+
 def sentences(text: str, vocabulary: CaseVocabulary) -> list[Sentence]:
     """The message as sentences; closing stops and question marks are left out."""
-    items = _abortions(_answered(lex(text, vocabulary)))
+    items = _abortions(_answered(_said_once(lex(text, vocabulary))))
     found: list[Sentence] = []
     start = 0
     for place in range(len(items) + 1):

@@ -52,6 +52,10 @@ class Count:
         low = max(0, self.low - number)
         return Count(low, None if self.high is None else max(low, self.high - number), self.evidence)
 
+    def perhaps_without(self, number: int) -> Count:
+        """Where so many may not count: fewer are certain, and as many are possible."""
+        return Count(max(0, self.low - number), self.high, self.evidence)
+
 
 @dataclass(frozen=True, slots=True)
 class Mention:
@@ -59,7 +63,8 @@ class Mention:
 
     `role` is total, final ("that makes five"),
     more (comes on top), part (of a total), ordinal, single ("a miscarriage"), and of terminations and
-    ectopics inside (they are among the losses counted) or beside (they are not).
+    ectopics inside (they are among the losses counted), beside (they are not) or perhaps (it is not certain that the
+    losses were any).
     """
 
     role: str
@@ -231,7 +236,7 @@ class MentionFinder:
                     or "MORE" in before
                     or (self.before and view.match("NUM PREVIOUS [THEM SHE I]", number))
                     else "final"
-                    if pattern.startswith(("MAKES", "COMMA BUT"))
+                    if pattern.startswith(("MAKES", "COMMA BUT", "SO "))
                     else "part"
                     if before & {"OTHERS"}
                     else "part"
@@ -256,6 +261,7 @@ class MentionFinder:
         return (
             view.items[number].low > _MOST_BARE
             or view.search("HE", max(0, number - 2), number) is not None
+            or ("BE" in view.items[number - 1].kinds and view.search("SHE BE? $", 0, number) is not None)  # "she's 4"
             or (not view.asks and view.search("(?! SHOULD_BE) WOULD", max(0, number - 3), number) is not None)
             or view.match(f"NUM [PREVIOUS WORD]{{0,2}} {OTHER_NOUN}", number) is not None
             or view.match("[NOT NUMBERED SUBSET] NUM", max(0, number - 1)) is not None
@@ -275,6 +281,8 @@ class MentionFinder:
         before = view.items[number - 1].kinds if number else frozenset()
         if "MORE" in before or any("MORE" in item.kinds for item in view.items[match.start() : match.end()]):
             return "more"
+        if "SO" in before:
+            return "final"  # "another miscarriage, so five losses now"
         if "NUMBERED" in before and plural(view.items[match.end() - 1]):
             return "total"  # "No. 5 losses": a denial, then a count
         if "OTHERS" in view.items[match.start()].kinds and not view.search(UNWANTED, 0, number):

@@ -85,6 +85,13 @@ FOR_RELATIVE = (
 _ASIDE = "[HER I THE]? RELATIVE [AGED COLON]? [NUM MEASURE AGE] $ | [WORD I] PEOPLE $"
 
 
+# What may stand before a supposition, and tells no fact: "the same woman, but", "to push it further,".
+_SUPPOSING_OF = (
+    "(?: SUPPORT COMMA)? (?: ONES | [^LOSS LOST NUM RPL LIVE_BIRTH CHILD BORN NULLIPARA DRUG STANDARD FAIL SDM CONSENT"
+    " APS APL SLE OBSTETRIC NO NOT NEVER IVIG TRIAL INFUSION TREATMENT SUPPORT WOULD DECIDED WISH UNKNOWN MAYBE UNLESS"
+    " IF]){0,9} IF"
+)
+
 _OTHERS = frozenset({"RELATIVE", "FAMILY", "PEOPLE", "LITERATURE"})
 _SUPPOSING = frozenset({"IF", "UNLESS", "SUPPOSE_START"})
 
@@ -137,6 +144,11 @@ class Scope:
                     "[BUT AND THE CORRECTION]* (?:PERSON | I (?!RELATIVE) | SHE [WORD HAVE BE]{0,2}"
                     " (?=[NO NOT NEVER NONE]) | HER (?=PREVIOUS))"
                 )
+            elif told_of := self._search(
+                "COLON [HER I THE A]{0,2} PREVIOUS? (?! SPOUSE) RELATIVE (?! COLON)", start, end
+            ):
+                masked.update(range(told_of.start() + 1, end))
+                until = "[BUT AND THE]* (?:PERSON | SHE | I (?!RELATIVE))"
             elif self._relative_inside(start, end):
                 masked.update(range(start, end))
             elif (trigger := self._search("[PEOPLE LITERATURE]", start, end)) and not (
@@ -247,7 +259,7 @@ class Scope:
         overlay = False
         someone = " | A? PERSON (?=SUPPOSE_START [NUM NO A])" if later and self.sentence.asks else ""
         for match in self.vocabulary.pattern(
-            "IF | UNLESS | ^ SUPPOSE_START (?= NUM [LOSS WORD LIVE_BIRTH CHILD]? $ | THE? DRUG $) | A PERSON"
+            "IF | UNLESS (?! WH) | ^ SUPPOSE_START (?= NUM [LOSS WORD LIVE_BIRTH CHILD]? $ | THE? DRUG $) | A PERSON"
             f" SUPPOSE_START (?= NUM LOSS? $){someone}"
         ).finditer(self.sentence.code):
             if match.start() < until:
@@ -258,6 +270,14 @@ class Scope:
             masked.update(range(match.start(), until))
             overlay = overlay or ("UNLESS" not in item.kinds and self.sentence.asks)
         return masked, overlay
+
+    def supposes(self, conditional: set[int]) -> bool:
+        """A sentence that only supposes: "Suppose she had three. And now?", "Same woman, but imagine she had ..."."""
+        size = len(self.sentence.items)
+        if not conditional or self.sentence.has("UNLESS") or size - 1 not in conditional:
+            return False
+        first = min(conditional)
+        return len(conditional) == size - first and self._match(_SUPPOSING_OF, 0, first + 1) is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -295,9 +315,7 @@ def read_message(number: int, text: str, vocabulary: CaseVocabulary) -> Message:
         stated.append(view(hidden | conditional))
         whole.append(view(set()))
         after = found[place + 1] if place + 1 < len(found) else None
-        alone = len(conditional) == len(sentence.items) and not sentence.has(
-            "UNLESS"
-        )  # "Suppose she had three. And now?"
+        alone = scope.supposes(conditional)
         if overlay or (alone and (after.asks if after is not None else number > 0)):
             supposed.append(view(hidden - conditional | (set(range(len(sentence.items))) - conditional)))
     return Message(number, text, tuple(stated), tuple(supposed), tuple(whole))
