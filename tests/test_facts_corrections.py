@@ -78,3 +78,21 @@ def test_what_turns_out_to_be_no_loss_is_taken_off_and_what_is_new_comes_on_top(
 @pytest.mark.parametrize(("text", "number"), AT_ONCE)
 def test_a_slip_is_put_right_in_the_same_breath(text: str, number: int) -> None:
     assert losses(text) == number
+
+
+def test_losses_told_by_their_drug_later_on_are_a_part_of_those_counted() -> None:
+    assert losses("Six losses, P0.", "Treatment so far: two were lost on aspirin plus heparin.") == 6
+    assert losses("Six losses, P0.", "Error in para 1, read seven losses, not six.") == 7
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "A live child she has never born.",
+        "She has no live-born child and never had one.",
+        "I would not call her secondary: there isn't, and never was, a live birth.",
+        "No live births; slip in para 2 of the letter.",
+    ],
+)
+def test_a_birth_denied_in_any_order_leaves_the_losses_primary(words: str) -> None:
+    assert read_case([f"Six losses. {words}"], load_case_vocabulary()).facts.rpl_type == "primary"

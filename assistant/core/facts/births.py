@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from assistant.core.facts.claims import UNSURE, Claim, evidence
 from assistant.core.facts.scope import Message, View
+from assistant.core.types import Evidence
 
 _FILL = "[WE NUM ONES THE PREVIOUS WORD A TO HELP SUBSET YET HAVE BE EACH TAKE MORE ORD HER BORN PREGNANCY BABY]"
 _NONE_BORN = (
@@ -104,7 +105,7 @@ class BirthReader:
                 yield from self._formula(view)
             if not view.kinds & _BEARING:
                 continue
-            yield from self._live(view, {claim.evidence.end for claim in denied})
+            yield from self._live(view, [claim.evidence for claim in denied])
             for match in view.find(_DIED) if "DIED" in view.kinds else ():
                 if view.items[match.start("age")].form.endswith(_AFTER_BIRTH):
                     yield self._claim("secondary", view, match.start(), match.end())
@@ -129,7 +130,9 @@ class BirthReader:
                         yield self._claim(UNSURE, view, match.start(), match.end())
                         continue
                     if view.search(
-                        "QUOTE | [SHE HE RELATIVE I WE] CALLED [THE THEM A HER]{0,2}", max(0, word - 5), word
+                        "QUOTE | [SHE HE RELATIVE I WE] [WOULD NOT NEVER]{0,2} CALLED [THE THEM A HER]{0,2}",
+                        max(0, word - 5),
+                        word,
                     ):
                         continue  # a word quoted, somebody's label
                     if view.match(_WITH_PARTNER, match.end()):
@@ -178,16 +181,16 @@ class BirthReader:
     def _stillborn(self) -> bool:
         return any(item.form.startswith("stillb") or "DIED" in item.kinds for view in self.views for item in view.items)
 
-    def _live(self, view: View, denied: set[int]) -> Iterator[Claim]:
+    def _live(self, view: View, denied: list[Evidence]) -> Iterator[Claim]:
         for pattern in _BORN:
             for match in view.find(pattern):
                 chunk = next(first for first, last in view.chunks() if first <= match.end() - 1 < last)
                 if view.search("UNKNOWN", chunk, match.start()):
                     yield self._claim(UNSURE, view, match.start(), match.end())
                     continue
-                if view.items[match.end() - 1].end not in denied and not self._disowned(
-                    view, match.start(), match.end()
-                ):
+                last = view.items[match.end() - 1]
+                inside = any(words.start <= last.start and last.end <= words.end for words in denied)
+                if not inside and not self._disowned(view, match.start(), match.end()):
                     yield self._claim("secondary", view, match.start(), match.end())
 
     def _disowned(self, view: View, start: int, end: int) -> bool:

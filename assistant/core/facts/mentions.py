@@ -308,7 +308,7 @@ class MentionFinder:
             return "total"
         if view.match(f".{{0,12}} {PART_BY_DRUG}", match.end()) and view.match("[ON DESPITE]", match.end()):
             return "part"
-        on_drug = view.match("LOST? [ON DESPITE] [THE DOSE_WORD]* DRUG", match.end())
+        on_drug = view.match("BE? LOST? [ON DESPITE] [THE DOSE_WORD]* DRUG", match.end())
         return "part" if on_drug and (self.before or self._another_total(view, number)) else "total"
 
     def _part_of_told(self, match: re.Match[str], view: View) -> bool:
