@@ -101,6 +101,38 @@ def test_a_patient_said_to_be_like_the_first_keeps_what_was_told_of_her(words: s
     assert not met(first, "Patient B: nulliparous. And B?")
 
 
+LISTED = (
+    "Six losses, P0.\n# Tried, failed\n- ASA 100\n- LMWH\n- HCQ 200 bid\n# Decision\n- SDM supports a trial of IVIG",
+    "Six losses, P0. Drugs that failed:\nASA\nLMWH\nHCQ\nSDM supports a trial of IVIG.",
+    "Six losses, P0. Lost on aspirin; aspirin/heparin; aspirin, heparin and HCQ. SDM supports a trial of IVIG.",
+)
+NOT_LISTED = (
+    "Six losses, P0.\n# Failed\n- ASA\n- LMWH\n# Never taken\n- HCQ\n# Decision\n- SDM supports a trial of IVIG",
+    "Six losses, P0. Drugs that failed:\nASA\nLMWH\nPlanned:\nHCQ\nSDM supports a trial of IVIG.",
+    "Six losses, P0. She took aspirin; aspirin/heparin; aspirin, heparin and HCQ. SDM supports a trial of IVIG.",
+)
+
+
+@pytest.mark.parametrize("text", LISTED)
+def test_a_heading_or_the_words_before_a_semicolon_tell_the_fate_of_the_drugs_below(text: str) -> None:
+    assert met(text)
+
+
+@pytest.mark.parametrize("text", NOT_LISTED)
+def test_a_drug_under_another_heading_or_under_none_has_not_failed(text: str) -> None:
+    assert not met(text)
+
+
+def test_what_a_relative_took_may_be_denied_of_the_patient() -> None:
+    case = read("Six losses, P0, aspirin failed. My sister took HCQ and I have never taken it. Lovenox failed.")
+    assert (case.facts.lmwh, case.facts.hydroxychloroquine) == ("failed", "not_failed")
+
+
+def test_a_supposition_after_an_opening_that_states_nothing_is_one() -> None:
+    assert not met(COMPLETE, "Same woman, but imagine she'd had a living son back then. Would that have mattered?")
+    assert met(COMPLETE.replace("nulliparous", "one living son"), "Same woman, but suppose no live birth. And then?")
+
+
 SPLIT = ("hydroxy chloroquine", "hydroxy-chloroquine", "hydroxychloro quine", "hydroxy chloroquin")
 
 

@@ -68,6 +68,9 @@ def refer_back(
                 )
                 single = single or pattern is ELLIPTIC_DENIAL
                 targets = targets[-1:] if single else targets
+                if single and vote == NEVER and not before and (here := _named_here(message, view, match.start())):
+                    yield Claim(here, vote, evidence(message, view, match.start(), match.end()))
+                    continue
                 if single and (meant := _named_in_question(message, view, match.start())):
                     yield Claim(meant, vote, evidence(message, view, match.start(), match.end()))
                     continue
@@ -84,6 +87,12 @@ def refer_back(
                     open_drugs = list(last[-1:] if single else last)
                 for drug in dict.fromkeys(open_drugs):
                     yield Claim(drug, vote, evidence(message, view, match.start(), match.end()))
+
+
+def _named_here(message: Message, view: View, place: int) -> str:
+    """The drug that the sentence names before, though of somebody else: "my sister lost on HCQ, I never took it"."""
+    drugs = [item.drug for item in message.whole[view.place].items[:place] if item.drug in CASE_DRUGS]
+    return drugs[-1] if drugs else ""
 
 
 def _named_in_question(message: Message, view: View, place: int) -> str | None:

@@ -8,6 +8,7 @@ from assistant.core.facts.anaphora import refer_back
 from assistant.core.facts.claims import UNSURE, Claim, evidence
 from assistant.core.facts.exposures import SOME, ended, in_row
 from assistant.core.facts.groups import Group, fall_back, inherit
+from assistant.core.facts.headings import listed
 from assistant.core.facts.ledger import rows
 from assistant.core.facts.outcomes import (
     AFFIRMED,
@@ -95,6 +96,10 @@ class DrugReader:
         if groups and earlier and view.match("SO_DID", 0):  # "A failed. So did B."
             for vote, _, _ in list(earlier[-1][1].votes.values())[:1]:
                 groups[0].cast(vote, 0, groups[0].end)
+        silent = groups and not any(group.votes for group in groups)
+        if silent and (vote := listed(self.message, self.views, place, earlier)):
+            for group in groups:
+                group.cast(vote, 0, len(view.items))
         fall_back(view, groups)
         for row in self.rows:
             for part, start, end in row.parts:
