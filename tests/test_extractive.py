@@ -185,6 +185,16 @@ def test_management_follows_the_diagnosis_and_what_has_failed() -> None:
     assert "(IVF pregnancy)" in carrier.text
 
 
+def test_a_question_for_ivig_opens_with_ivig_whatever_drugs_the_history_names() -> None:
+    first = ["ivig-not-recommended", "aps-first-line"]
+    order = sorted(STATEMENTS, key=lambda item: first.index(item.id) if item.id in first else -1, reverse=True)
+    case = Case(CaseFacts(prior_losses=3, antiphospholipid="aps", aspirin="failed", lmwh="failed"), patient=True)
+    for history in ("all on aspirin and enoxaparin", "aspirin and LMWH each time", "two on aspirin, one on heparin"):
+        question = f"Three losses with APS, {history}. Should she have IVIG?"
+        draft = GENERATOR.draft((question,), case, decide(case), ranked(order[:10]))
+        assert "IVIG" in draft.text.split("[1]")[0]
+
+
 def test_news_of_the_patient_in_a_conversation_on_ivig_is_taken_up() -> None:
     facts = replace(MET, prior_losses=4)
     case = Case(facts, patient=True, evidence={"prior_losses": Evidence(1, 0, 4, "four")})

@@ -225,8 +225,10 @@ class ExtractiveGenerator:
 
     def _on_what_is_asked(self, request: Request, case: Case, ranked: list[Retrieved]) -> list[Retrieved]:
         """The results, first those on IVIG where it alone is named, and the graded ones where strength is asked."""
-        named = (request.topics if case.patient else request.focus) & self.treatments
-        if named == {IVIG}:
+        asked = request.focus & self.treatments
+        named = request.topics & self.treatments if case.patient else asked
+        # Of a patient the drugs of her history are named as well: what is asked for decides.
+        if named == {IVIG} or (case.patient and asked == {IVIG} and not request.asks("alternatives", "compare")):
             ranked = sorted(ranked, key=lambda item: not self._about_ivig(item.statement.id))
         if request.asks("strength"):
             near = _NEAR_ENOUGH * ranked[0].score
