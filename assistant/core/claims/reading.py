@@ -17,9 +17,6 @@ _BREAK = re.compile(
     r"[;()]|,(?!\d)|:(?=\s)|\s-+\s|\.(?=\s)"
     r"|\b(?=(?:but|while|whereas|although|though|yet|however|because|since|which|unless|if)\b)"
 )
-NEGATORS = frozenset(
-    ["no", "not", "n't", "never", "nor", "neither", "without", "none", "cannot", "nothing", "nobody", "nowhere"]
-)
 _NEGATION = re.compile(
     r"\b(?:no|not|never|nor|neither|without(?! (?:aps|the syndrome|meeting|fulfil\w*|criteria"
     r"|an?y? ?high|features?))|none|cannot|nothing|nowhere|nobody|rather than|instead of"

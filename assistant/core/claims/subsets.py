@@ -75,8 +75,6 @@ _ADDITION = re.compile(
     rf"|another) of|among|belongs? (?:to|on)"
     rf"|counts? (?:as|among)|(?:7th|seventh)) (?:\w+[- ]){{0,3}}{_CONDITIONS}\b)"
 )
-_HEADED = re.compile(rf"\b{_CONDITIONS}\b")
-_ADDED_ITEM = re.compile(rf"\W*(?:\w+ ){{0,2}}{_ADDED}\b")
 _ASKED_ADDED = re.compile(rf"\b{_ADDED}\b")
 _PRONOUN_ADDED = re.compile(
     rf"\b(?:value|level|percentage|count|result|cut-?off|test|it|that|this|above|ratio"

@@ -26,7 +26,6 @@ _UNCONFIRMED = "[^COMMA STOP]{0,8}? [NOT NEVER] [BE YET HAVE]{0,2} MEETS (?! .? 
 _ONE = "[APL LAC SINGLE_APL]"
 _TITRES = f"{_ONE} (?:(?:COMMA {_ONE})* COMMA? [OR AND SLASH PLUS] {_ONE} | (?:COMMA {_ONE}){{2,}})?"
 _DOUBTED = "[MAYBE PENDING UNKNOWN]"
-_AGE_WORD = "(?:AGED [THE COLON]? (?P<n>NUM)) | (?P<y>AGE)"
 
 
 # The words that name a high-risk feature, and the mark of a claim that denies it.
